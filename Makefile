@@ -1,0 +1,157 @@
+# Teddy. The commands: run, demo, test, build, bench (see README.md). CONTRIBUTING.md says where a new thing goes.
+#
+# Every folder in MODULES becomes one archive; GROUP_* says which archives a program or a folder of unit tests links, in
+# the order of the layers. A new .c file in a module, or a new tests/unit/GROUP/test_*.c, needs no line here.
+
+MODE ?= release
+OUT := build/$(MODE)
+PYTHON := /usr/bin/python3
+VERSION := $(shell cat VERSION 2>/dev/null || echo 0.0.0)
+
+MODULES := common/base common/audio common/wire \
+  device/core device/psa device/linux \
+  server/loop server/work server/net server/session server/turn server/safety \
+  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
+  server/family server/store server/ops server/app ctl
+
+# --- what links what -------------------------------------------------------------------------------------------------
+GROUP_common   := common/wire common/audio common/base
+GROUP_device   := device/core device/psa $(GROUP_common)
+GROUP_bear     := device/linux $(GROUP_device)
+GROUP_net      := server/net server/work server/loop $(GROUP_common)
+GROUP_safety   := server/safety $(GROUP_common)
+GROUP_stt      := server/engines/stt $(GROUP_common)
+GROUP_reply    := server/engines/reply $(GROUP_common)
+GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
+GROUP_ops      := server/ops $(GROUP_common)
+GROUP_family   := server/family server/store $(GROUP_safety)
+GROUP_session  := server/session server/turn server/family server/store $(GROUP_safety)
+GROUP_dispatch := server/engines/dispatch server/engines/stt server/engines/reply server/engines/tts \
+                  server/engines/mp3 server/turn server/safety server/work server/loop $(GROUP_common)
+GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
+                  server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety \
+                  server/ops server/work server/loop $(GROUP_common)
+GROUP_ctl      := ctl server/family server/store server/safety server/ops $(GROUP_common)
+
+LIBS_common   :=
+LIBS_device   := -lmbedcrypto
+LIBS_bear     := -lmbedcrypto -lmpg123 -lwebsockets -lssl -lcrypto -lasound -lpthread -lm
+LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread
+LIBS_safety   :=
+LIBS_stt      := -lpocketsphinx -lsphinxbase -lpthread -lm
+LIBS_reply    :=
+LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lmp3lame -lmpg123 -lm
+LIBS_ops      :=
+LIBS_family   := -lsqlite3 -lsodium
+LIBS_session  := -lsqlite3 -lsodium
+LIBS_dispatch := $(LIBS_stt) $(LIBS_voice) -luv
+LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family)
+LIBS_ctl      := -lsqlite3 -lsodium
+
+# --- flags -----------------------------------------------------------------------------------------------------------
+CC := gcc
+WARN := -Wall -Wextra -Werror -Wshadow -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef \
+  -Wformat=2 -Wwrite-strings -Wimplicit-fallthrough -Wcast-align=strict
+CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+CFLAGS_test    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS_release := -pie -Wl,-z,relro,-z,now
+LDFLAGS_test    := -fsanitize=address,undefined
+# Third-party headers are system headers: our warnings are about our code.
+SYSTEM_INCLUDES := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags-only-I pocketsphinx sphinxbase 2>/dev/null)) \
+  -isystem/usr/include/flite
+CPPFLAGS := -I. -D_GNU_SOURCE -DTB_VERSION='"$(VERSION)"' $(SYSTEM_INCLUDES)
+# What the bear runs must not lean on the operating system's extensions.
+CPPFLAGS_common := -I.
+CFLAGS := -std=c11 $(WARN) $(CFLAGS_$(MODE))
+
+cppflags_of = $(if $(filter common/% device/core/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
+archive_of = $(OUT)/lib/$(subst /,_,$(1)).a
+archives_of = $(foreach module,$(1),$(call archive_of,$(module)))
+sources_of = $(sort $(wildcard $(1)/*.c))
+
+# --- programs --------------------------------------------------------------------------------------------------------
+BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
+PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
+CONTENT := build/content/.made
+
+.PHONY: all build run demo test bench clean deps deps-test unit format
+.DEFAULT_GOAL := build
+
+build: deps
+	@$(MAKE) --no-print-directory programs
+programs: $(PROGRAMS) $(CONTENT)
+.PHONY: programs
+
+deps:
+	@tools/deps.sh build
+deps-test:
+	@tools/deps.sh test
+
+run: build
+	@$(PYTHON) tools/demo.py --stay
+demo: build
+	@$(PYTHON) tools/demo.py
+
+test: deps-test
+	@$(MAKE) --no-print-directory MODE=test test-programs
+	@$(PYTHON) tools/run_tests.py --build build/test
+
+# Unit tests of one group: make unit GROUP=common
+unit:
+	@$(MAKE) --no-print-directory MODE=test $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/$(GROUP)/test_*.c))
+	@$(PYTHON) tools/run_tests.py --build build/test --only unit/$(GROUP)
+
+bench: build
+	@$(MAKE) --no-print-directory bench-programs
+	@$(PYTHON) tools/bench.py
+
+clean:
+	rm -rf build compile_commands.json
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+# --- rules -----------------------------------------------------------------------------------------------------------
+define MODULE_RULE
+$(call archive_of,$(1)): $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out %/main.c,$(call sources_of,$(1))))
+	@mkdir -p $$(@D)
+	@rm -f $$@ && ar rcs $$@ $$^
+endef
+$(foreach module,$(MODULES),$(eval $(call MODULE_RULE,$(module))))
+
+$(OUT)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	@echo "  cc $<"
+	@$(CC) $(call cppflags_of,$<) $(CFLAGS) -MMD -MP -c $< -o $@
+
+define PROGRAM_RULE
+$(BIN)/$(1): $(OUT)/obj/$(2)/main.o $(call archives_of,$(GROUP_$(3)))
+	@mkdir -p $$(@D)
+	@echo "  ld $$@"
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(3))) -Wl,--end-group $$(LIBS_$(3))
+endef
+$(eval $(call PROGRAM_RULE,teddyd,server/app,server))
+$(eval $(call PROGRAM_RULE,teddy-bear,device/linux,bear))
+$(eval $(call PROGRAM_RULE,teddyctl,ctl,ctl))
+
+TEST_GROUPS := $(notdir $(wildcard tests/unit/*))
+define TEST_RULE
+$(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(GROUP_$(1)))
+	@mkdir -p $$(@D)
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(LIBS_$(1)) -lcmocka
+endef
+$(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
+.SECONDARY:
+
+UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*/test_*.c))
+test-programs: $(UNIT_TESTS) programs
+.PHONY: test-programs
+
+# What the speech engine listens for is made from content/: phrases and safety lists over common words.
+$(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*)
+	@echo "  lm build/content"
+	@mkdir -p build/content
+	@$(PYTHON) tools/make_lm.py --content content --out build/content
+	@touch $@
+
+-include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,0 +1,128 @@
+/* Families: children, their bears, consent; and the decision who may come in. Stands between the store and everybody
+ * else: personal fields are sealed and opened here, rules are kept here, and nobody above touches the store.
+ *
+ * Used by teddyd on the loop's thread (reads are short) and by teddyctl beside it, on the same data folder. */
+#ifndef TB_SERVER_FAMILY_H
+#define TB_SERVER_FAMILY_H
+
+#include "common/base/log.h"
+#include "common/base/status.h"
+#include "common/wire/crypto.h"
+#include "common/wire/hello.h"
+#include "common/wire/limits.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct tb_family;
+
+struct tb_family_config {
+	const char *data_dir;     /* holds teddy.db, keys.db and, when none is configured, fleet_secret (0600) */
+	const char *fleet_secret; /* as configured; NULL or "": read from, or made in, the data folder */
+	bool accept_fleet_token;  /* auth.fleet_token = accept */
+	const struct tb_log *log;
+	/* Runs names through the output gate; false refuses the name. NULL refuses every name. */
+	bool (*name_is_fit)(void *ctx, const char *name, const char *language);
+	void *name_ctx;
+};
+
+/* TB_ERR_IO (store or folder), TB_ERR_FORMAT (a secret of the wrong form), TB_ERR_UNSUPPORTED (a newer schema). Said in
+ * the log. */
+enum tb_status tb_family_open(const struct tb_family_config *config, struct tb_family **out);
+void tb_family_close(struct tb_family *family);
+/* The hash port (libsodium), for whoever makes or checks tokens on the server. */
+const struct tb_hmac_port *tb_family_hmac(void);
+
+struct tb_child {
+	char child_id[TB_CHILD_ID_MAX + 1];
+	char name[TB_CHILD_NAME_CAP];
+	char spoken_name[TB_CHILD_NAME_CAP]; /* "" : said as written, when the voice can */
+	int age;
+	char language[TB_LANGUAGE_CAP];
+};
+
+struct tb_device {
+	char device_id[TB_DEVICE_ID_MAX + 1];
+	char child_id[TB_CHILD_ID_MAX + 1];
+	char label[64];
+	uint32_t key_version;
+	bool revoked;
+	int64_t created_at_s; /* Unix */
+};
+
+struct tb_consent {
+	char child_id[TB_CHILD_ID_MAX + 1];
+	char method[32];    /* one of tb_consent_methods() */
+	char reference[128];
+	char notice_version[16];
+	bool use;           /* the bear may be used */
+	bool disclosure;    /* words may go to named third parties */
+	int64_t recorded_at_s;
+	int64_t withdrawn_at_s; /* 0: in force */
+};
+
+/* NULL-terminated list of the methods that count (a checkbox is none). */
+const char *const *tb_consent_methods(void);
+
+/* --- what teddyctl and the API do ---------------------------------------------------------------------------------- */
+/* TB_ERR_EXISTS; TB_ERR_ARG with *why (static text) on a bad field; TB_ERR_REFUSED a name that is not fit. */
+enum tb_status tb_family_child_add(struct tb_family *family, const struct tb_child *child, const char **why);
+enum tb_status tb_family_child_get(struct tb_family *family, const char *child_id, struct tb_child *out);
+/* Deletes the child, its devices, consents and key. TB_ERR_NOT_FOUND. */
+enum tb_status tb_family_child_delete(struct tb_family *family, const char *child_id);
+enum tb_status tb_family_child_each(struct tb_family *family, void (*on)(void *ctx, const struct tb_child *), void *ctx);
+/* Enrols a bear and gives its key, 64 hex digits and a NUL: shown once, stored nowhere (it is derived).
+ * TB_ERR_EXISTS, TB_ERR_NOT_FOUND (child), TB_ERR_ARG. */
+enum tb_status tb_family_device_add(struct tb_family *family, const char *device_id, const char *child_id,
+                                    const char *label, char key_out[TB_TOKEN_LEN + 1], struct tb_device *out);
+enum tb_status tb_family_device_get(struct tb_family *family, const char *device_id, struct tb_device *out);
+enum tb_status tb_family_device_revoke(struct tb_family *family, const char *device_id);
+enum tb_status tb_family_device_rotate(struct tb_family *family, const char *device_id, char key_out[TB_TOKEN_LEN + 1],
+                                       struct tb_device *out);
+enum tb_status tb_family_device_label(struct tb_family *family, const char *device_id, const char *label);
+enum tb_status tb_family_device_each(struct tb_family *family, void (*on)(void *ctx, const struct tb_device *),
+                                     void *ctx);
+enum tb_status tb_family_consent_record(struct tb_family *family, const struct tb_consent *consent, const char **why);
+/* TB_ERR_NOT_FOUND when none is in force. */
+enum tb_status tb_family_consent_withdraw(struct tb_family *family, const char *child_id);
+/* The newest record, in force or not. */
+enum tb_status tb_family_consent_get(struct tb_family *family, const char *child_id, struct tb_consent *out);
+
+/* --- the door ------------------------------------------------------------------------------------------------------- */
+#define TB_DOOR_MAP(X)                                                                                                 \
+	X(OPEN, 101, "welcome", "")                                                                                    \
+	X(BAD_PARAMETER, 400, "bad_parameter", "")                                                                     \
+	X(NO_TOKEN, 401, "no_token", "the query parameter token is missing")                                           \
+	X(UNKNOWN_DEVICE, 403, "unknown_device", "this device is not enrolled: enrol it with teddyctl device add")     \
+	X(REVOKED, 403, "device_revoked", "this device has been revoked")                                              \
+	X(WRONG_TOKEN, 403, "wrong_token", "the token does not match this device's key")                               \
+	X(WRONG_CHILD, 403, "wrong_child", "this device is bound to another child_id")                                 \
+	X(NO_CONSENT, 403, "no_consent", "no parental consent is in force for this child")                             \
+	X(TOO_MANY_ATTEMPTS, 429, "too_many_attempts", "too many failed attempts: wait before trying again")           \
+	X(FULL, 503, "full", "all places are taken: try again later")                                                  \
+	X(DRAINING, 503, "draining", "the server is shutting down: try again later")                                   \
+	X(STORE, 503, "store_unavailable", "the records cannot be read now: try again later")
+
+enum tb_door {
+#define TB_DOOR_ENUM(code, status, name, message) TB_DOOR_##code,
+	TB_DOOR_MAP(TB_DOOR_ENUM)
+#undef TB_DOOR_ENUM
+	TB_DOOR_COUNT
+};
+int tb_door_http_status(enum tb_door door);
+const char *tb_door_name(enum tb_door door);
+const char *tb_door_message(enum tb_door door);
+
+struct tb_admission {
+	enum tb_door door;
+	enum tb_hello_problem problem; /* for BAD_PARAMETER */
+	struct tb_hello hello;         /* as far as it could be read; its token is wiped */
+	struct tb_child child;         /* from the store; on OPEN only */
+	char key[TB_TOKEN_LEN + 1];    /* this bear's key text, for chunk signatures; on OPEN only; wipe after use */
+	bool disclosure;               /* third parties may be used for this child */
+};
+/* Decides by form, then token, then device, child, consent: so that a stranger learns nothing about who is enrolled (an
+ * unknown device with a token is UNKNOWN_DEVICE only in the log's reason; both give 403). Always fills in *out. */
+void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_admission *out);
+
+#endif
