@@ -10,7 +10,7 @@ VERSION := $(shell cat VERSION 2>/dev/null || echo 0.0.0)
 
 MODULES := common/base common/audio common/wire \
   device/core device/psa device/linux \
-  server/loop server/work server/net server/session server/turn server/safety \
+  server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
   server/family server/store server/ops server/app ctl
 
@@ -19,24 +19,26 @@ GROUP_common   := common/wire common/audio common/base
 GROUP_device   := device/core device/psa $(GROUP_common)
 GROUP_bear     := device/linux $(GROUP_device)
 GROUP_net      := server/net server/work server/loop $(GROUP_common)
-GROUP_safety   := server/safety $(GROUP_common)
+GROUP_phrase   := server/phrase $(GROUP_common)
+GROUP_safety   := server/safety server/phrase $(GROUP_common)
 GROUP_stt      := server/engines/stt $(GROUP_common)
-GROUP_reply    := server/engines/reply $(GROUP_common)
+GROUP_reply    := server/engines/reply server/phrase $(GROUP_common)
 GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
 GROUP_session  := server/session server/turn server/family server/store $(GROUP_safety)
 GROUP_dispatch := server/engines/dispatch server/engines/stt server/engines/reply server/engines/tts \
-                  server/engines/mp3 server/turn server/safety server/work server/loop $(GROUP_common)
+                  server/engines/mp3 server/turn server/safety server/phrase server/work server/loop $(GROUP_common)
 GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
-                  server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety \
+                  server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
-GROUP_ctl      := ctl server/family server/store server/safety server/ops $(GROUP_common)
+GROUP_ctl      := ctl server/family server/store server/safety server/phrase server/ops $(GROUP_common)
 
 LIBS_common   :=
 LIBS_device   := -lmbedcrypto
 LIBS_bear     := -lmbedcrypto -lmpg123 -lwebsockets -lssl -lcrypto -lasound -lpthread -lm
 LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread
+LIBS_phrase   :=
 LIBS_safety   :=
 LIBS_stt      := -lpocketsphinx -lsphinxbase -lpthread -lm
 LIBS_reply    :=
