@@ -1,0 +1,22 @@
+# What English needs to be heard and counted in. See ../README.md.
+
+# Words that carry nothing: left out of what is heard and of every phrase.
+filler please teddy teddybear um uh er erm hmm ah oh well okay ok like just really bear's
+filler actually maybe um-hmm huh
+
+# Names of the numbers, from nought on: how they are heard and how they are said.
+numbers zero, one, two, three, four, five, six, seven, eight, nine, ten
+numbers eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty
+numbers twenty one, twenty two, twenty three, twenty four, twenty five, twenty six, twenty seven, twenty eight, twenty nine, thirty
+numbers thirty one, thirty two, thirty three, thirty four, thirty five, thirty six, thirty seven, thirty eight, thirty nine, forty
+numbers forty one, forty two, forty three, forty four, forty five, forty six, forty seven, forty eight, forty nine, fifty
+numbers fifty one, fifty two, fifty three, fifty four, fifty five, fifty six, fifty seven, fifty eight, fifty nine, sixty
+numbers sixty one, sixty two, sixty three, sixty four, sixty five, sixty six, sixty seven, sixty eight, sixty nine, seventy
+numbers seventy one, seventy two, seventy three, seventy four, seventy five, seventy six, seventy seven, seventy eight, seventy nine, eighty
+numbers eighty one, eighty two, eighty three, eighty four, eighty five, eighty six, eighty seven, eighty eight, eighty nine, ninety
+numbers ninety one, ninety two, ninety three, ninety four, ninety five, ninety six, ninety seven, ninety eight, ninety nine, one hundred
+
+# How a sum is said between two numbers, and how it is typed.
+plus plus, add, added to, and, +
+minus minus, take away, less, -
+times times, multiplied by, x
