@@ -14,7 +14,7 @@ struct tb_loop;
 
 /* TB_ERR_NO_MEMORY or TB_ERR_IO. */
 enum tb_status tb_loop_create(struct tb_loop **out);
-/* Every watch, timer and signal must have been ended by its owner; the loop must not be running. NULL is fine. */
+/* Every watch and timer must have been ended by its owner; the loop must not be running. NULL is fine. */
 void tb_loop_destroy(struct tb_loop *loop);
 /* Returns when tb_loop_stop was called. */
 void tb_loop_run(struct tb_loop *loop);
@@ -40,6 +40,8 @@ void tb_timer_destroy(struct tb_timer *timer);
 
 enum { TB_WATCH_READ = 1, TB_WATCH_WRITE = 2 };
 struct tb_watch;
+/* fd is made non-blocking. The watch is destroyed before fd is closed. TB_ERR_IO for what cannot be watched (a file).
+ */
 enum tb_status tb_watch_create(struct tb_loop *loop, int fd, void (*on_ready)(void *ctx, unsigned events), void *ctx,
                                struct tb_watch **out);
 void tb_watch_set(struct tb_watch *watch, unsigned events); /* 0: none */
@@ -58,5 +60,8 @@ struct tb_post {
 	void *ctx;
 };
 void tb_loop_post(struct tb_loop *loop, struct tb_post *post);
+/* Loop thread: runs all that has been posted, also what is posted meanwhile, and nothing else. For an owner who must
+ * have its posts back before it can close down; it may be called from a callback. */
+void tb_loop_run_posts(struct tb_loop *loop);
 
 #endif

@@ -1,8 +1,9 @@
 /* The worker pool: what may take long runs here, never on the loop. Results come back by tb_loop_post.
  *
  * Jobs are queued on strands. Jobs of one strand run one after the other in order, never two at once; different strands
- * run in parallel. One strand per turn, so that a speech decoder is fed in order by whichever worker is free.
- * Nothing is shared by lock between a job and the loop: a job owns its inputs, and `done` hands it back. */
+ * run in parallel. `done` is called in the order of adding within a strand. One strand per turn, so that a speech
+ * decoder is fed in order by whichever worker is free. Nothing is shared by lock between a job and the loop: a job owns
+ * its inputs, and `done` hands it back. */
 #ifndef TB_SERVER_WORK_H
 #define TB_SERVER_WORK_H
 
@@ -19,7 +20,7 @@ struct tb_work;
 struct tb_job {
 	/* On a worker's thread. Look at *cancelled between steps of long work. */
 	void (*run)(struct tb_job *job, const atomic_bool *cancelled);
-	/* On the loop's thread, always, exactly once, also when cancelled (then `ran` may be false). May free the job. */
+	/* On the loop's thread, exactly once, also when cancelled (then `ran` may be false). May free the job. */
 	void (*done)(struct tb_job *job, bool ran);
 	/* private from here, zeroed by the caller */
 	struct tb_job *next;
@@ -31,8 +32,9 @@ struct tb_job {
 
 /* n_threads 1..64. */
 enum tb_status tb_work_create(struct tb_loop *loop, unsigned n_threads, struct tb_work **out);
-/* Runs what is queued to its end or cancels it (see strand close), joins the threads; `done` of every job is called
- * before this returns. Loop thread. NULL is fine. */
+/* Cancels every strand (see tb_strand_cancel), joins the threads; `done` of every job is called before this returns.
+ * A job added meanwhile by a `done` comes back with ran false. Strands still held are gone afterwards.
+ * Not to be called from a `done`. Loop thread. NULL is fine. */
 void tb_work_destroy(struct tb_work *work);
 
 struct tb_strand;
