@@ -1,5 +1,6 @@
-/* MP3 encoding (LAME): mono, 48 kbit/s, 22050 Hz, the one form the v1 wire emits; input of any rate is converted. No Xing
- * tag and no ID3, so that the stream can be played from its first byte. One encoder per answer; a worker at a time. */
+/* MP3 encoding (LAME): mono, 48 kbit/s, 22050 Hz, the one form the v1 wire emits; input of any rate is converted. No
+ * Xing tag and no ID3, so that the stream can be played from its first byte. One encoder per answer; a worker at a
+ * time. */
 #ifndef TB_SERVER_MP3_H
 #define TB_SERVER_MP3_H
 

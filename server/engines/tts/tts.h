@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { TB_TTS_SENTENCE_MAX = 400 }; /* bytes; a longer sentence is cut between words */
+
 struct tb_tts_sink {
 	void *ctx;
 	/* Mono samples as they are ready. Another status than TB_OK stops. */
@@ -25,9 +27,11 @@ struct tb_tts_engine {
 	uint32_t deadline_ms;  /* to the first samples */
 	void *ctx;
 	bool (*speaks)(void *ctx, const char *language);
-	/* Speaks one sentence that has passed the gate. TB_ERR_UNSUPPORTED language, TB_ERR_CANCELLED, TB_ERR_INTERNAL. */
-	enum tb_status (*speak)(void *ctx, const char *language, struct tb_span sentence, const struct tb_tts_sink *sink,
-	                        const atomic_bool *cancelled);
+	/* Speaks one sentence that has passed the gate; markup and characters without a sound are left out.
+	 * TB_ERR_UNSUPPORTED language, TB_ERR_FORMAT nothing in it can be said, TB_ERR_CANCELLED, TB_ERR_INTERNAL, or
+	 * what the sink returned. */
+	enum tb_status (*speak)(void *ctx, const char *language, struct tb_span sentence,
+	                        const struct tb_tts_sink *sink, const atomic_bool *cancelled);
 	void (*destroy)(void *ctx);
 };
 
