@@ -1,0 +1,81 @@
+/* Downlink: the answer on its way in. Message pieces → server_msg reader (base64 inside) → MP3 or s16le → mono →
+ * resampler → ring of PCM → speaker. Constant memory, whatever the length of the answer.
+ *
+ * Back-pressure: bytes of a message are taken in steps so small that what they can become always fits into the ring;
+ * when it might not, no more are taken until the speaker has drained it.
+ *
+ * Form of the audio: what `format` says before the audio; otherwise ID3 or two consecutive valid MP3 headers mean MP3,
+ * all else s16le at `sample_rate`/`audio_rate`, or 16000 Hz. Up to TB_DOWNLINK_HOLD_MAX bytes are held until that is
+ * known, in memory borrowed from the uplink, which is idle while an answer is awaited.
+ *
+ * Damage: wrong base64, a broken stream or a cut message end the decoding; what was good before stays in the ring. */
+#ifndef TB_DEVICE_DOWNLINK_H
+#define TB_DEVICE_DOWNLINK_H
+
+#include "common/audio/resample.h"
+#include "common/base/ring.h"
+#include "common/wire/server_msg.h"
+#include "device/port/mp3.h"
+#include "device/port/speaker.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+	TB_DOWNLINK_HOLD_MAX = 1456,  /* the largest MPEG layer III frame and the header behind it */
+	TB_DOWNLINK_STEP_CHARS = 256, /* message bytes read at once */
+	TB_DOWNLINK_STEP_SAMPLES = 256
+};
+
+enum tb_audio_form { TB_FORM_UNKNOWN, TB_FORM_MP3, TB_FORM_S16LE };
+
+struct tb_downlink {
+	const struct tb_mp3_port *mp3;
+	const struct tb_speaker_port *speaker;
+	struct tb_server_reader reader;
+	struct tb_resampler resampler;
+	struct tb_ring ring; /* PCM at the speaker's rate, host order */
+	uint8_t *hold;       /* borrowed, TB_DOWNLINK_HOLD_MAX bytes */
+	size_t n_held, held_at;
+	uint64_t n_played; /* samples of this answer given to the speaker */
+	uint32_t in_hz;    /* of the resampler's input */
+	enum tb_audio_form form;
+	enum tb_status damage; /* TB_OK, or what ended the decoding early */
+	uint8_t odd_byte;
+	bool has_odd;
+	bool in_message; /* between a message's first and last piece */
+	bool broken;     /* the message is not JSON: its rest is skipped */
+	bool discard;    /* its audio is not for us */
+	bool has_audio;  /* audio of this message was let in */
+	bool mp3_open;
+	bool finished; /* the stream is over, all of it was given to the decoder */
+};
+
+/* speaker and mp3 must outlive it. memory: n_bytes even, aligned for int16_t. hold: TB_DOWNLINK_HOLD_MAX bytes. */
+void tb_downlink_init(struct tb_downlink *downlink, void *memory, size_t n_bytes, void *hold,
+                      const struct tb_mp3_port *mp3, const struct tb_speaker_port *speaker);
+
+/* A message begins. Only valid when tb_downlink_is_drained. */
+void tb_downlink_begin(struct tb_downlink *downlink);
+/* At most TB_DOWNLINK_STEP_CHARS of it; only valid when tb_downlink_has_room. Not TB_OK: it is no valid message; what
+ * follows of it is to be skipped. */
+enum tb_status tb_downlink_feed(struct tb_downlink *downlink, const void *bytes, size_t n_bytes);
+/* The message is over. Not TB_OK: it was no valid message. downlink->reader.msg holds it. */
+enum tb_status tb_downlink_end(struct tb_downlink *downlink);
+/* The connection ended inside the message. */
+void tb_downlink_cut(struct tb_downlink *downlink);
+
+/* Moves what is held or half decoded on into the ring as far as there is room. */
+void tb_downlink_drain(struct tb_downlink *downlink);
+bool tb_downlink_has_room(const struct tb_downlink *downlink);
+/* All that was fed of the last message has become PCM in the ring, or was dropped. */
+bool tb_downlink_is_drained(const struct tb_downlink *downlink);
+
+/* Moves PCM from the ring to the speaker; returns samples given. */
+size_t tb_downlink_play(struct tb_downlink *downlink);
+uint32_t tb_downlink_buffered_ms(const struct tb_downlink *downlink);
+/* Drops the answer: ring, decoder, and the rest of its message when that is still coming in. */
+void tb_downlink_drop(struct tb_downlink *downlink);
+
+#endif

@@ -1,0 +1,58 @@
+/* Link supervision: when to connect, when to give a connection up, how long to wait after which failure.
+ *
+ * Pure decisions: it calls no port. The bear tells it what happened and asks what to do.
+ *   CLOSED → (due) → OPENING → (upgrade accepted) → GREETING → (the server's first message) → UP → … → CLOSED
+ *
+ * Waiting, from the end of a connection to the next try:
+ *   lost, failed       full jitter: 0.25 s .. 1 s, 2 s, 4 s … 60 s; starts over once a connection was up for 30 s
+ *   400 401 403, 1008  120 s, 240 s … 900 s, plus up to half: a grown-up must look
+ *   429 503            Retry-After (bounded to an hour) plus up to a tenth; unknown: 60 s plus up to a quarter
+ *   device_reconnection  300 s plus up to half: another bear has this name
+ * A connection counts as dead when nothing was received for 35 s (a heartbeat goes out every 15 s and is answered),
+ * when it did not open within 20 s, or when no first message came within 10 s. */
+#ifndef TB_DEVICE_LINK_WATCH_H
+#define TB_DEVICE_LINK_WATCH_H
+
+#include "common/base/span.h"
+#include "common/base/status.h"
+#include "device/port/random.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum tb_watch_state { TB_WATCH_STOPPED, TB_WATCH_CLOSED, TB_WATCH_OPENING, TB_WATCH_GREETING, TB_WATCH_UP };
+
+enum tb_watch_wait { TB_WAIT_BACKOFF, TB_WAIT_GROWN_UP, TB_WAIT_BUSY, TB_WAIT_REPLACED };
+
+/* What is due now. */
+enum tb_watch_order { TB_WATCH_NOTHING, TB_WATCH_OPEN, TB_WATCH_GIVE_UP, TB_WATCH_HEARTBEAT };
+
+struct tb_link_watch {
+	enum tb_watch_state state;
+	enum tb_watch_wait wait; /* why it is CLOSED */
+	uint32_t n_failed;       /* tries in a row without a lasting connection */
+	uint32_t n_refused;      /* refusals in a row */
+	uint64_t due_ms;         /* CLOSED: next try; OPENING, GREETING: when it is given up */
+	uint64_t up_ms;          /* UP since */
+	uint64_t heard_ms;       /* something was received */
+	uint64_t heartbeat_ms;   /* next one */
+	bool reading_paused;     /* by us: then silence proves nothing */
+	const struct tb_random_port *random;
+};
+
+void tb_link_watch_init(struct tb_link_watch *watch, const struct tb_random_port *random);
+void tb_link_watch_start(struct tb_link_watch *watch, uint64_t now_ms);
+void tb_link_watch_stop(struct tb_link_watch *watch);
+enum tb_watch_order tb_link_watch_poll(struct tb_link_watch *watch, uint64_t now_ms);
+uint64_t tb_link_watch_deadline(const struct tb_link_watch *watch);
+
+/* What happened. */
+void tb_link_watch_opened(struct tb_link_watch *watch, uint64_t now_ms);
+void tb_link_watch_greeted(struct tb_link_watch *watch, uint64_t now_ms);
+void tb_link_watch_heard(struct tb_link_watch *watch, uint64_t now_ms);
+void tb_link_watch_paused(struct tb_link_watch *watch, bool paused, uint64_t now_ms);
+void tb_link_watch_refused(struct tb_link_watch *watch, int http_status, uint32_t retry_after_s, uint64_t now_ms);
+void tb_link_watch_failed(struct tb_link_watch *watch, enum tb_status status, uint64_t now_ms);
+void tb_link_watch_closed(struct tb_link_watch *watch, uint16_t code, struct tb_span reason, uint64_t now_ms);
+
+#endif

@@ -1,0 +1,76 @@
+/* Uplink: the question on its way out. Microphone samples → ring → chunks of 4096 bytes → hmac → base64 in JSON →
+ * outbox.
+ *
+ * Bounded: the ring holds what the link has not taken yet (16384 bytes are 512 ms). When it is full the newest samples
+ * are dropped and counted; more than TB_UPLINK_LOSS_MAX_MS lost in one question and the bear gives the question up,
+ * because with such a hole it would be misheard. The oldest are kept: the first syllable matters most.
+ *
+ * Nothing is sent before TB_UPLINK_TAP_MS were captured: a shorter press is a tap and leaves no trace on the wire.
+ * A question is: audio_start, chunks, the last one with is_final, audio_end. Both ends are marked, since servers
+ * differ. A full chunk leaves only when more samples lie behind it, so that the final chunk is never empty.
+ *
+ * The ring's memory is free between the end of one question and the next press; the downlink borrows it then. */
+#ifndef TB_DEVICE_UPLINK_H
+#define TB_DEVICE_UPLINK_H
+
+#include "common/base/ring.h"
+#include "common/base/span.h"
+#include "common/base/status.h"
+#include "common/wire/crypto.h"
+#include "common/wire/limits.h"
+
+#include <stdbool.h>
+
+enum { TB_UPLINK_TAP_MS = 300, TB_UPLINK_LOSS_MAX_MS = 1000 };
+
+enum tb_uplink_stage {
+	TB_UPLINK_IDLE,  /* nothing to send */
+	TB_UPLINK_TAP,   /* capturing, not yet worth a question */
+	TB_UPLINK_START, /* audio_start is next */
+	TB_UPLINK_CHUNKS,
+	TB_UPLINK_END, /* audio_end is next */
+	TB_UPLINK_TEXT /* one text_message, in the ring's memory */
+};
+
+struct tb_uplink {
+	const struct tb_hmac_port *hmac;
+	struct tb_span key; /* empty: chunks are not signed */
+	uint8_t *memory;
+	size_t cap;
+	struct tb_ring ring;
+	enum tb_uplink_stage stage;
+	bool ended;                     /* no more samples will come */
+	bool final_sent;                /* the server has all of the question */
+	uint32_t n_chunks;              /* taken by the link */
+	size_t n_captured;              /* samples of this question, kept ones */
+	size_t n_dropped;               /* samples of this question, for want of room */
+	size_t n_in_flight;             /* PCM bytes in the message given out last */
+	char id[TB_SESSION_ID_MAX + 1]; /* audio_session_id of this question */
+};
+
+/* key empty: chunks are sent without hmac. */
+void tb_uplink_init(struct tb_uplink *uplink, void *memory, size_t n_bytes, const struct tb_hmac_port *hmac,
+                    struct tb_span key);
+/* A question begins; whatever was there is forgotten and wiped. */
+void tb_uplink_begin(struct tb_uplink *uplink, const char *session_id);
+/* Samples in; those beyond TB_UTTERANCE_MAX_MS or without room are dropped. */
+void tb_uplink_feed(struct tb_uplink *uplink, const int16_t *samples, size_t n_samples);
+/* No more samples. false: it was a tap, nothing was or will be sent. */
+bool tb_uplink_end(struct tb_uplink *uplink);
+/* A typed question. TB_ERR_ARG when empty, longer than TB_TEXT_MAX, or not UTF-8. */
+enum tb_status tb_uplink_text(struct tb_uplink *uplink, struct tb_span text);
+/* Forgets and wipes the question. */
+void tb_uplink_abort(struct tb_uplink *uplink);
+/* The server made an id of its own in place of ours. */
+void tb_uplink_adopt_id(struct tb_uplink *uplink, const char *session_id);
+
+/* Writes the next message. TB_ERR_NOT_FOUND: there is none now. TB_ERR_FULL: it does not fit in cap. Asking again
+ * before tb_uplink_sent writes the same message again. */
+enum tb_status tb_uplink_next(struct tb_uplink *uplink, char *out, size_t cap, uint64_t now_ms, size_t *n_bytes);
+/* The link took it. Returns the PCM bytes it carried, 0 when it was not a chunk. */
+size_t tb_uplink_sent(struct tb_uplink *uplink);
+
+bool tb_uplink_is_full_length(const struct tb_uplink *uplink); /* TB_UTTERANCE_MAX_MS were captured */
+bool tb_uplink_is_hopeless(const struct tb_uplink *uplink);    /* more than TB_UPLINK_LOSS_MAX_MS were dropped */
+
+#endif
