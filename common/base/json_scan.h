@@ -20,7 +20,8 @@ enum tb_json_event {
 	TB_JSON_ARRAY_BEGIN,
 	TB_JSON_ARRAY_END,
 	TB_JSON_KEY,
-	TB_JSON_STRING, /* a piece of a string value; `first` and `last` mark its ends; an empty string is one empty piece */
+	TB_JSON_STRING, /* a piece of a string value; `first` and `last` mark its ends; an empty string is one empty
+	                   piece */
 	TB_JSON_NUMBER, /* its text as written, whole */
 	TB_JSON_TRUE,
 	TB_JSON_FALSE,
