@@ -1,0 +1,254 @@
+#include "server/engines/dispatch/dispatch.h"
+
+#include "server/engines/dispatch/job.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum tb_status tb_dispatch_create(const struct tb_dispatch_config *config, struct tb_dispatch **out)
+{
+	struct tb_dispatch *dispatch = calloc(1, sizeof *dispatch);
+	if (dispatch == NULL)
+		return TB_ERR_NO_MEMORY;
+	dispatch->config = *config;
+	dispatch->waiting_tail = &dispatch->waiting;
+	*out = dispatch;
+	return TB_OK;
+}
+
+void tb_dispatch_destroy(struct tb_dispatch *dispatch)
+{
+	if (dispatch == NULL)
+		return;
+	while (dispatch->n_desks > 0)
+		tb_loop_run_once(dispatch->config.loop);
+	free(dispatch);
+}
+
+unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch)
+{
+	return dispatch->n_waiting;
+}
+
+/* --- jobs ------------------------------------------------------------------------------------------------------------
+ */
+
+static void free_job(struct tb_desk_job *job)
+{
+	tb_wipe(job->payload, job->n_samples * sizeof(int16_t) + job->n_text);
+	free(job);
+}
+
+static struct tb_desk_job *make_job(struct tb_desk *desk, const struct tb_order *order)
+{
+	struct tb_span text = order->type == TB_ORDER_REPLY ? order->request->text : order->text;
+	size_t n_pcm_bytes = order->n_samples * sizeof(int16_t);
+	struct tb_desk_job *job = calloc(1, sizeof *job + n_pcm_bytes + text.n_bytes);
+	if (job == NULL)
+		return NULL;
+	job->desk = desk;
+	job->type = order->type;
+	job->epoch = order->epoch;
+	job->n_samples = order->n_samples;
+	job->n_text = text.n_bytes;
+	snprintf(job->language, sizeof job->language, "%s", order->language == NULL ? "" : order->language);
+	if (n_pcm_bytes > 0)
+		memcpy(job->payload, order->samples, n_pcm_bytes);
+	if (text.n_bytes > 0)
+		memcpy(job->payload + n_pcm_bytes, text.data, text.n_bytes);
+	if (order->type == TB_ORDER_REPLY) {
+		job->request = *order->request;
+		snprintf(job->spoken_name, sizeof job->spoken_name, "%s", order->request->spoken_name);
+		job->request.text = tb_span_make(job->payload + n_pcm_bytes, text.n_bytes);
+		job->request.language = job->language;
+		job->request.spoken_name = job->spoken_name;
+	}
+	return job;
+}
+
+static void give_back_decoders(struct tb_dispatch *dispatch, unsigned n_decoders);
+
+static void free_desk(struct tb_desk *desk)
+{
+	desk->dispatch->n_desks--;
+	free(desk);
+}
+
+/* Results of the job were delivered before this: the loop keeps the order of posting. */
+static void on_job_done(struct tb_job *base, bool ran)
+{
+	struct tb_desk_job *job = (struct tb_desk_job *)base;
+	struct tb_desk *desk = job->desk;
+	unsigned n_release = job->n_release;
+	if (job->type == TB_ORDER_CANCEL) {
+		n_release += desk->n_orphan;
+		desk->n_orphan = 0;
+	} else if (!ran) {
+		desk->n_orphan += n_release;
+		n_release = 0;
+	}
+	free_job(job);
+	give_back_decoders(desk->dispatch, n_release);
+	if (--desk->n_jobs == 0 && desk->closed)
+		free_desk(desk);
+}
+
+static void add_job(struct tb_desk *desk, struct tb_desk_job *job)
+{
+	job->job.run = tb_desk_job_run;
+	job->job.done = on_job_done;
+	if (job->type == TB_ORDER_STT_FINISH || job->type == TB_ORDER_CANCEL) {
+		job->n_release = desk->n_open;
+		desk->n_open = 0;
+	}
+	desk->n_jobs++;
+	tb_strand_add(desk->strand, &job->job);
+}
+
+/* --- decoders --------------------------------------------------------------------------------------------------------
+ */
+
+static void flush_held(struct tb_desk *desk)
+{
+	while (desk->held != NULL) {
+		struct tb_desk_job *job = desk->held;
+		desk->held = job->next;
+		job->next = NULL;
+		add_job(desk, job);
+	}
+	desk->held_tail = &desk->held;
+}
+
+static void grant_decoders(struct tb_dispatch *dispatch)
+{
+	while (dispatch->waiting != NULL && dispatch->n_decoders < dispatch->config.stt->max_streams) {
+		struct tb_desk *desk = dispatch->waiting;
+		dispatch->waiting = desk->next_waiting;
+		if (dispatch->waiting == NULL)
+			dispatch->waiting_tail = &dispatch->waiting;
+		dispatch->n_waiting--;
+		dispatch->n_decoders++;
+		desk->waits = false;
+		desk->n_open = 1;
+		flush_held(desk);
+	}
+}
+
+static void give_back_decoders(struct tb_dispatch *dispatch, unsigned n_decoders)
+{
+	dispatch->n_decoders -= n_decoders;
+	if (n_decoders > 0)
+		grant_decoders(dispatch);
+}
+
+static void start_waiting(struct tb_desk *desk)
+{
+	struct tb_dispatch *dispatch = desk->dispatch;
+	desk->waits = true;
+	desk->next_waiting = NULL;
+	*dispatch->waiting_tail = desk;
+	dispatch->waiting_tail = &desk->next_waiting;
+	dispatch->n_waiting++;
+}
+
+static void stop_waiting(struct tb_desk *desk)
+{
+	if (!desk->waits)
+		return;
+	struct tb_dispatch *dispatch = desk->dispatch;
+	for (struct tb_desk **link = &dispatch->waiting; *link != NULL; link = &(*link)->next_waiting) {
+		if (*link != desk)
+			continue;
+		*link = desk->next_waiting;
+		if (*link == NULL)
+			dispatch->waiting_tail = link;
+		dispatch->n_waiting--;
+		break;
+	}
+	desk->waits = false;
+	while (desk->held != NULL) {
+		struct tb_desk_job *job = desk->held;
+		desk->held = job->next;
+		free_job(job);
+	}
+	desk->held_tail = &desk->held;
+}
+
+/* --- desks -----------------------------------------------------------------------------------------------------------
+ */
+
+enum tb_status tb_desk_open(struct tb_dispatch *dispatch, void (*on_result)(void *ctx, const struct tb_result *result),
+                            void *ctx, struct tb_desk **out)
+{
+	struct tb_desk *desk = calloc(1, sizeof *desk);
+	struct tb_desk_job *last_job = make_job(desk, &(struct tb_order){.type = TB_ORDER_CANCEL});
+	enum tb_status status = TB_ERR_NO_MEMORY;
+	if (desk == NULL || last_job == NULL)
+		goto fail;
+	status = tb_strand_create(dispatch->config.work, &desk->strand);
+	if (status != TB_OK)
+		goto fail;
+	desk->dispatch = dispatch;
+	desk->on_result = on_result;
+	desk->ctx = ctx;
+	desk->last_job = last_job;
+	desk->held_tail = &desk->held;
+	dispatch->n_desks++;
+	*out = desk;
+	return TB_OK;
+fail:
+	free(desk);
+	free(last_job);
+	return status;
+}
+
+void tb_desk_close(struct tb_desk *desk)
+{
+	if (desk == NULL)
+		return;
+	desk->closed = true;
+	stop_waiting(desk);
+	tb_strand_cancel(desk->strand);
+	add_job(desk, desk->last_job);
+	tb_strand_release(desk->strand);
+}
+
+void tb_desk_deliver(struct tb_desk *desk, const struct tb_result *result)
+{
+	if (!desk->closed)
+		desk->on_result(desk->ctx, result);
+}
+
+static bool is_speech(enum tb_order_type type)
+{
+	return type == TB_ORDER_STT_OPEN || type == TB_ORDER_STT_FEED || type == TB_ORDER_STT_FINISH;
+}
+
+void tb_desk_order(struct tb_desk *desk, const struct tb_order *order)
+{
+	struct tb_dispatch *dispatch = desk->dispatch;
+	if (order->type == TB_ORDER_CANCEL) {
+		stop_waiting(desk);
+		tb_strand_cancel(desk->strand);
+	}
+	struct tb_desk_job *job = make_job(desk, order);
+	if (job == NULL) {
+		tb_logf(dispatch->config.log, TB_LOG_ERROR, "dispatch: out of memory, an order is lost");
+		return;
+	}
+	if (order->type == TB_ORDER_STT_OPEN && desk->n_open == 0) {
+		if (dispatch->n_decoders < dispatch->config.stt->max_streams && dispatch->waiting == NULL) {
+			dispatch->n_decoders++;
+			desk->n_open = 1;
+		} else {
+			start_waiting(desk);
+		}
+	}
+	if (desk->waits && is_speech(order->type)) {
+		*desk->held_tail = job;
+		desk->held_tail = &job->next;
+	} else {
+		add_job(desk, job);
+	}
+}

@@ -1,0 +1,66 @@
+/* The inside of a session, shared by the files of this folder only. */
+#ifndef TB_SERVER_SESSION_PRIVATE_H
+#define TB_SERVER_SESSION_PRIVATE_H
+
+#include "common/wire/bear_msg.h"
+#include "server/session/session.h"
+
+enum { TB_SESSION_PENDING_MAX = 4, TB_SESSION_ID_BASE_MAX = 40 };
+
+enum tb_utterance_state {
+	TB_UTTERANCE_NONE,
+	TB_UTTERANCE_OPEN,
+	TB_UTTERANCE_DISCARDED /* too long: its chunks are acknowledged and dropped up to its end */
+};
+
+struct tb_pending_text {
+	struct tb_pending_text *next;
+	size_t n_bytes;
+	uint8_t text[];
+};
+
+struct tb_session {
+	const struct tb_session_config *config;
+	struct tb_session_child child;
+	struct tb_session_ops ops;
+	struct tb_talk *talk;
+	struct tb_now now; /* of the call under way */
+	char id[TB_SESSION_ID_BASE_MAX + 1];
+	uint32_t n_ids; /* utterance ids made */
+	uint32_t n_turns;
+	uint64_t last_message_ms;
+	bool has_handshake;
+	bool draining;
+	bool closing;
+
+	enum tb_utterance_state utterance;
+	char utterance_id[TB_SESSION_ID_MAX + 1];
+	size_t utterance_bytes;
+	bool has_ended; /* some utterance has ended: one more end is a no-op */
+
+	bool resting;                          /* the turn under way will say that it is time to rest */
+	char answer_id[TB_SESSION_ID_MAX + 1]; /* of the question being answered; "" for a typed one */
+	struct tb_reply_memory memory;
+	struct tb_pending_text *pending;
+	unsigned n_pending;
+	struct tb_turn turn;
+};
+
+/* An ISO-8601 UTC time with milliseconds. */
+enum { TB_TIME_TEXT_CAP = 32 };
+void tb_session_time_text(const struct tb_session *session, char out[TB_TIME_TEXT_CAP]);
+void tb_session_send(struct tb_session *session, const char *message, size_t n_bytes);
+void tb_session_error(struct tb_session *session, const char *code, const char *message, const char *audio_session_id);
+/* Begins a turn, and settles whether it is time to rest: then the resting phrase is what it will say. */
+void tb_session_begin_turn(struct tb_session *session, const char *answer_id);
+/* An answer is being made (not: a question is being asked). */
+bool tb_session_is_answering(const struct tb_session *session);
+/* Ends the answer being made, if any, and drops typed questions that wait. */
+void tb_session_drop_answers(struct tb_session *session);
+
+/* The audio messages: utterance.c */
+void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg);
+void tb_utterance_chunk(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm);
+void tb_utterance_end(struct tb_session *session, const struct tb_bear_msg *msg);
+
+#endif

@@ -1,0 +1,160 @@
+/* An utterance on the wire: start, chunks, and either or both of its ends. */
+#include "common/audio/pcm.h"
+#include "common/wire/server_msg.h"
+#include "common/wire/token.h"
+#include "server/session/session_private.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { OUT_CAP = 512 };
+
+/* Opens an utterance under the asked id, or one of our own when it is absent or in use. Whatever was being asked or
+ * answered before is over. */
+static void open_utterance(struct tb_session *session, const char *wanted_id)
+{
+	bool in_use = tb_session_is_answering(session) && strcmp(wanted_id, session->answer_id) == 0;
+	in_use = in_use || (session->utterance != TB_UTTERANCE_NONE && strcmp(wanted_id, session->utterance_id) == 0);
+	tb_session_drop_answers(session);
+	if (wanted_id[0] == '\0' || in_use)
+		snprintf(session->utterance_id, sizeof session->utterance_id, "%s-%" PRIu32, session->id,
+		         ++session->n_ids);
+	else
+		snprintf(session->utterance_id, sizeof session->utterance_id, "%s", wanted_id);
+	session->utterance = TB_UTTERANCE_OPEN;
+	session->utterance_bytes = 0;
+	tb_session_begin_turn(session, session->utterance_id);
+}
+
+void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg)
+{
+	open_utterance(session, msg->audio_session_id);
+	char out[OUT_CAP];
+	char time_text[TB_TIME_TEXT_CAP];
+	size_t n_bytes = 0;
+	tb_session_time_text(session, time_text);
+	if (tb_server_write_start_ack(out, sizeof out, session->utterance_id, time_text, &n_bytes) == TB_OK)
+		tb_session_send(session, out, n_bytes);
+}
+
+static void acknowledge(struct tb_session *session, const struct tb_bear_msg *msg)
+{
+	char out[OUT_CAP];
+	char time_text[TB_TIME_TEXT_CAP];
+	size_t n_bytes = 0;
+	tb_session_time_text(session, time_text);
+	struct tb_audio_ack ack = {.chunk_id = msg->chunk_id,
+	                           .audio_session_id = session->utterance_id,
+	                           .time_text = time_text,
+	                           .n_bytes = msg->n_pcm_bytes,
+	                           .final = msg->is_final};
+	if (tb_server_write_audio_ack(out, sizeof out, &ack, &n_bytes) == TB_OK)
+		tb_session_send(session, out, n_bytes);
+}
+
+/* The utterance is over: its turn goes on to the answer, or an error says why there is none. */
+static void end_utterance(struct tb_session *session)
+{
+	enum tb_utterance_state state = session->utterance;
+	session->utterance = TB_UTTERANCE_NONE;
+	session->has_ended = true;
+	if (state == TB_UTTERANCE_DISCARDED)
+		return;
+	if (session->resting) {
+		tb_turn_say(&session->turn, TB_KIND_REST, TB_OUTCOME_RESTING, session->now.ms);
+		return;
+	}
+	if (session->utterance_bytes >= TB_UTTERANCE_MIN_BYTES) {
+		tb_turn_end_of_audio(&session->turn, session->now.ms);
+		return;
+	}
+	tb_turn_end(&session->turn);
+	if (session->utterance_bytes == 0)
+		tb_session_error(session, "no_audio_data", "the utterance ended without audio", session->utterance_id);
+	else
+		tb_session_error(session, "audio_too_short", "an utterance must have at least 1000 bytes of audio",
+		                 session->utterance_id);
+}
+
+static void discard_utterance(struct tb_session *session)
+{
+	tb_turn_end(&session->turn);
+	session->utterance = TB_UTTERANCE_DISCARDED;
+	tb_session_error(session, "audio_too_large", "an utterance may last at most 30 seconds", session->utterance_id);
+}
+
+/* An absent session id counts as the empty text, as sent: bears put a number of their own in its place. */
+static bool signature_is_right(const struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm)
+{
+	if (session->config->chunk_hmac == TB_CHUNK_HMAC_OFF)
+		return true;
+	if (msg->mac[0] == '\0')
+		return session->config->chunk_hmac == TB_CHUNK_HMAC_VERIFY;
+	return tb_chunk_mac_verify(session->config->hmac, tb_span_cstr(session->child.key),
+	                           tb_span_make(pcm, msg->n_pcm_bytes), tb_span_cstr(msg->chunk_id),
+	                           tb_span_cstr(msg->audio_session_id), tb_span_cstr(msg->mac)) == TB_OK;
+}
+
+/* NULL when the chunk is fine; else the error to answer with. */
+static const char *chunk_problem(const struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm,
+                                 const char **text)
+{
+	if (msg->audio == TB_AUDIO_ABSENT) {
+		*text = "audio_chunk needs audio_data";
+		return "missing_audio_data";
+	}
+	if (msg->audio == TB_AUDIO_BAD) {
+		*text = "audio_data must be base64 of 16-bit mono PCM at 16 kHz";
+		return "invalid_audio_data";
+	}
+	if (!signature_is_right(session, msg, pcm)) {
+		tb_logf(session->config->log, TB_LOG_WARN, "session %s: chunk refused: wrong or missing hmac",
+		        session->id);
+		*text = "the chunk's hmac is missing or wrong";
+		return "audio_chunk_error";
+	}
+	return NULL;
+}
+
+static void take_audio(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm)
+{
+	size_t limit = (size_t)TB_UTTERANCE_MAX_MS * (TB_AUDIO_RATE_HZ / 1000) * sizeof(int16_t);
+	if (session->utterance_bytes + msg->n_pcm_bytes > limit) {
+		discard_utterance(session);
+		return;
+	}
+	int16_t samples[TB_MESSAGE_MAX / 2];
+	size_t n_samples = msg->n_pcm_bytes / sizeof(int16_t);
+	tb_pcm_from_bytes(pcm, n_samples, samples);
+	if (!session->resting)
+		tb_turn_audio(&session->turn, samples, n_samples);
+	session->utterance_bytes += msg->n_pcm_bytes;
+	tb_wipe(samples, n_samples * sizeof(int16_t));
+}
+
+void tb_utterance_chunk(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm)
+{
+	const char *text = NULL;
+	const char *problem = chunk_problem(session, msg, pcm, &text);
+	if (session->utterance == TB_UTTERANCE_NONE && problem == NULL)
+		open_utterance(session, msg->audio_session_id);
+	if (problem != NULL) {
+		tb_session_error(session, problem, text, msg->audio_session_id);
+	} else {
+		if (session->utterance == TB_UTTERANCE_OPEN)
+			take_audio(session, msg, pcm);
+		acknowledge(session, msg);
+	}
+	if (msg->is_final && session->utterance != TB_UTTERANCE_NONE)
+		end_utterance(session);
+}
+
+void tb_utterance_end(struct tb_session *session, const struct tb_bear_msg *msg)
+{
+	if (session->utterance != TB_UTTERANCE_NONE)
+		end_utterance(session);
+	else if (!session->has_ended)
+		tb_session_error(session, "no_audio_data", "audio_end without audio before it", msg->audio_session_id);
+	/* else: the second end of the same utterance, a no-op */
+}

@@ -1,0 +1,282 @@
+#include "server/turn/turn.h"
+
+#include "server/turn/answer.h"
+
+#include <string.h>
+
+const char *tb_outcome_name(enum tb_outcome outcome)
+{
+	static const char *const names[] = {
+#define TB_OUTCOME_NAME(code, name) name,
+	    TB_OUTCOME_MAP(TB_OUTCOME_NAME)
+#undef TB_OUTCOME_NAME
+	};
+	return (unsigned)outcome < TB_OUTCOME_COUNT ? names[outcome] : "unknown";
+}
+
+void tb_turn_init(struct tb_turn *turn, const struct tb_turn_config *config)
+{
+	memset(turn, 0, sizeof *turn);
+	turn->config = *config;
+	turn->deadline_ms = UINT64_MAX;
+	tb_arena_init(&turn->arena, TB_TURN_MEMORY_LIMIT);
+}
+
+void tb_turn_order(struct tb_turn *turn, struct tb_order *order)
+{
+	order->epoch = turn->epoch;
+	order->language = turn->asker.language;
+	turn->config.on_order(turn->config.ctx, order);
+}
+
+static void cancel_orders(struct tb_turn *turn)
+{
+	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_CANCEL});
+	turn->epoch++;
+	turn->stt_open = false;
+}
+
+void tb_turn_end(struct tb_turn *turn)
+{
+	if (turn->state != TB_TURN_IDLE)
+		cancel_orders(turn);
+	turn->state = TB_TURN_IDLE;
+	turn->deadline_ms = UINT64_MAX;
+	tb_answer_clear(turn);
+	tb_arena_release(&turn->arena);
+	turn->preroll = NULL;
+	tb_wipe(&turn->vad, sizeof turn->vad);
+	tb_wipe(&turn->asker, sizeof turn->asker);
+}
+
+void tb_turn_begin(struct tb_turn *turn, const struct tb_turn_asker *asker)
+{
+	tb_turn_end(turn);
+	turn->asker = *asker;
+	turn->state = TB_TURN_LISTENING;
+	turn->falling_back = turn->reply_done = turn->voice_ended = false;
+	turn->n_samples = turn->n_preroll = turn->preroll_at = 0;
+	memset(&turn->answer, 0, sizeof turn->answer);
+	memset(&turn->answer.trace, 0xff, sizeof turn->answer.trace);
+	turn->answer.trace.category = TB_SAFETY_NONE;
+	turn->answer.trace.audio_ms = turn->answer.trace.speech_ms = 0;
+	turn->answer.memory = asker->memory;
+	tb_vad_init(&turn->vad);
+}
+
+/* --- listening -------------------------------------------------------------------------------------------------------
+ */
+
+static void feed(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
+{
+	if (n_samples > 0)
+		tb_turn_order(
+		    turn, &(struct tb_order){.type = TB_ORDER_STT_FEED, .samples = samples, .n_samples = n_samples});
+}
+
+/* Keeps the newest second of what came before speech was noticed. */
+static void keep_preroll(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
+{
+	for (size_t i = 0; i < n_samples; i++) {
+		size_t at = (turn->preroll_at + turn->n_preroll) % TB_TURN_PREROLL_SAMPLES;
+		turn->preroll[at] = samples[i];
+		if (turn->n_preroll < TB_TURN_PREROLL_SAMPLES)
+			turn->n_preroll++;
+		else
+			turn->preroll_at = (turn->preroll_at + 1) % TB_TURN_PREROLL_SAMPLES;
+	}
+}
+
+static void open_stt(struct tb_turn *turn)
+{
+	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_STT_OPEN});
+	turn->stt_open = true;
+	size_t n_first = TB_TURN_PREROLL_SAMPLES - turn->preroll_at;
+	if (n_first > turn->n_preroll)
+		n_first = turn->n_preroll;
+	if (turn->n_preroll > 0) {
+		feed(turn, turn->preroll + turn->preroll_at, n_first);
+		feed(turn, turn->preroll, turn->n_preroll - n_first);
+	}
+	turn->n_preroll = 0;
+}
+
+void tb_turn_audio(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
+{
+	if (turn->state != TB_TURN_LISTENING)
+		return;
+	turn->n_samples += n_samples;
+	if (turn->stt_open) {
+		feed(turn, samples, n_samples);
+		return;
+	}
+	if (turn->preroll == NULL)
+		turn->preroll = tb_arena_alloc(&turn->arena, TB_TURN_PREROLL_SAMPLES * sizeof *turn->preroll);
+	if (turn->preroll == NULL)
+		return; /* out of memory: the child is told that nothing was heard */
+	tb_vad_feed(&turn->vad, samples, n_samples);
+	keep_preroll(turn, samples, n_samples);
+	if (tb_vad_heard_speech(&turn->vad))
+		open_stt(turn);
+}
+
+static void question_over(struct tb_turn *turn, uint64_t now_ms)
+{
+	turn->ended_at_ms = now_ms;
+	turn->deadline_ms = now_ms + turn->config.deadline_ms;
+	turn->answer.trace.audio_ms = (uint32_t)(turn->n_samples / (TB_VAD_RATE_HZ / 1000));
+}
+
+void tb_turn_end_of_audio(struct tb_turn *turn, uint64_t now_ms)
+{
+	if (turn->state != TB_TURN_LISTENING)
+		return;
+	question_over(turn, now_ms);
+	if (!turn->stt_open) {
+		tb_answer_phrase(turn, TB_KIND_DIDNT_HEAR, TB_OUTCOME_NOT_HEARD);
+		return;
+	}
+	turn->state = TB_TURN_HEARING;
+	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_STT_FINISH});
+}
+
+/* --- what was heard, and the input gate ------------------------------------------------------------------------------
+ */
+
+static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
+{
+	struct tb_gate_question question = {
+	    .direction = TB_GATE_IN, .language = turn->asker.language, .age = turn->asker.age, .text = text};
+	struct tb_gate_verdict verdict = tb_gate_check(turn->config.gate, &question);
+	if (verdict.action == TB_GATE_PASS)
+		return true;
+	turn->answer.trace.category = verdict.category;
+	tb_answer_prepared(turn, verdict.answer, TB_OUTCOME_GATED_IN);
+	return false;
+}
+
+static void ask_for_reply(struct tb_turn *turn)
+{
+	struct tb_reply_request request = {.text = turn->answer.heard,
+	                                   .language = turn->asker.language,
+	                                   .age = turn->asker.age,
+	                                   .spoken_name = turn->asker.spoken_name,
+	                                   .seed = turn->asker.seed,
+	                                   .memory = turn->asker.memory};
+	turn->state = TB_TURN_ANSWERING;
+	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_REPLY, .request = &request});
+}
+
+/* Keeps what was understood; false when memory is out, and the fallback is on its way. */
+static bool keep_heard(struct tb_turn *turn, struct tb_span text)
+{
+	const void *copy = tb_arena_copy(&turn->arena, text.data, text.n_bytes);
+	if (copy == NULL) {
+		tb_answer_failed(turn, TB_OUTCOME_FAILED);
+		return false;
+	}
+	turn->answer.heard = tb_span_make(copy, text.n_bytes);
+	return true;
+}
+
+static void on_heard(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
+{
+	if (turn->state != TB_TURN_HEARING)
+		return;
+	if (result->status != TB_OK) {
+		tb_answer_failed(turn, TB_OUTCOME_FAILED);
+		return;
+	}
+	turn->answer.trace.heard_ms = (uint32_t)(now_ms - turn->ended_at_ms);
+	struct tb_span text = tb_span_cstr(result->heard->text);
+	struct tb_span alt = tb_span_cstr(result->heard->alt);
+	if (!keep_heard(turn, text))
+		return;
+	/* The gate sees both texts before anything else is decided. */
+	if ((alt.n_bytes > 0 && !passes_input_gate(turn, alt)) || (text.n_bytes > 0 && !passes_input_gate(turn, text)))
+		return;
+	if (text.n_bytes == 0)
+		tb_answer_phrase(turn, TB_KIND_DIDNT_HEAR, TB_OUTCOME_NOT_HEARD);
+	else if (result->heard->unsure)
+		tb_answer_phrase(turn, TB_KIND_SAY_AGAIN, TB_OUTCOME_UNSURE);
+	else
+		ask_for_reply(turn);
+}
+
+void tb_turn_text(struct tb_turn *turn, struct tb_span text, uint64_t now_ms)
+{
+	if (turn->state != TB_TURN_LISTENING)
+		return;
+	question_over(turn, now_ms);
+	if (keep_heard(turn, text) && passes_input_gate(turn, text))
+		ask_for_reply(turn);
+}
+
+void tb_turn_say(struct tb_turn *turn, enum tb_kind_phrase phrase, enum tb_outcome outcome, uint64_t now_ms)
+{
+	if (turn->state != TB_TURN_LISTENING)
+		return;
+	question_over(turn, now_ms);
+	tb_answer_phrase(turn, phrase, outcome);
+}
+
+/* --- the reply, and the output gate ----------------------------------------------------------------------------------
+ */
+
+static void on_sentence(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
+{
+	if (turn->state != TB_TURN_ANSWERING || turn->reply_done)
+		return;
+	struct tb_gate_question question = {
+	    .direction = TB_GATE_OUT, .language = turn->asker.language, .age = turn->asker.age, .text = result->text};
+	struct tb_gate_verdict verdict = tb_gate_check(turn->config.gate, &question);
+	if (verdict.action != TB_GATE_PASS) {
+		/* What passed before it stays; the rest of the reply is not said. */
+		turn->answer.trace.category = verdict.category;
+		tb_answer_phrase(turn, TB_KIND_ANOTHER_TOPIC, TB_OUTCOME_GATED_OUT);
+		return;
+	}
+	if (turn->n_sentences == 0)
+		turn->answer.trace.sentence_ms = (uint32_t)(now_ms - turn->ended_at_ms);
+	tb_answer_sentence(turn, result->text);
+}
+
+static void on_reply_done(struct tb_turn *turn, const struct tb_result *result)
+{
+	if (turn->state != TB_TURN_ANSWERING || turn->reply_done)
+		return;
+	turn->reply_done = true;
+	if (turn->n_sentences == 0) {
+		tb_answer_failed(turn, TB_OUTCOME_FAILED);
+		return;
+	}
+	if (result->status == TB_OK && result->memory != NULL)
+		turn->answer.memory = *result->memory;
+	tb_answer_voice_end(turn);
+}
+
+void tb_turn_result(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
+{
+	if (result->epoch != turn->epoch || turn->state == TB_TURN_IDLE || turn->state == TB_TURN_DONE)
+		return;
+	switch (result->type) {
+	case TB_RESULT_HEARD: on_heard(turn, result, now_ms); break;
+	case TB_RESULT_SENTENCE: on_sentence(turn, result, now_ms); break;
+	case TB_RESULT_REPLY_DONE: on_reply_done(turn, result); break;
+	case TB_RESULT_VOICE: tb_answer_voice(turn, result, now_ms); break;
+	case TB_RESULT_VOICE_DONE: tb_answer_voice_done(turn, result, now_ms); break;
+	}
+}
+
+uint64_t tb_turn_deadline(const struct tb_turn *turn)
+{
+	return turn->deadline_ms;
+}
+
+void tb_turn_tick(struct tb_turn *turn, uint64_t now_ms)
+{
+	if (now_ms < turn->deadline_ms)
+		return;
+	turn->deadline_ms = now_ms + turn->config.deadline_ms / 2;
+	tb_answer_failed(turn, TB_OUTCOME_LATE);
+}
