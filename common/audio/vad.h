@@ -17,16 +17,17 @@ enum { TB_VAD_RATE_HZ = 16000, TB_VAD_FRAME_SAMPLES = 320, TB_VAD_WINDOW = 160 }
 
 /* Treat as opaque. */
 struct tb_vad {
-	int16_t frame[TB_VAD_FRAME_SAMPLES]; /* the frame being filled */
-	int16_t window[TB_VAD_WINDOW];       /* the last 40 ms at 4 kHz */
-	uint32_t n_in_frame;
-	uint32_t floor_rms;
-	uint32_t n_frames;       /* frames judged */
-	uint32_t n_voiced;       /* voiced frames so far */
-	uint32_t recent;         /* one bit a frame, newest lowest: voiced */
-	uint32_t quiet_frames;   /* frames since the last voiced one */
-	uint32_t level_min, level_max;
-	uint32_t lag_min, lag_max;
+	int16_t window[TB_VAD_WINDOW]; /* the last 40 ms at 4 kHz, as differences of neighbours; oldest first */
+	int32_t sum;                   /* of the samples that make the next one at 4 kHz */
+	int16_t mean_before;           /* the one before it */
+	uint16_t n_in_frame;           /* samples of the frame being filled */
+	uint32_t n_frames;             /* frames judged */
+	uint32_t quiet_frames;         /* frames since the last voiced one */
+	uint32_t voiced, moved;        /* one bit a frame, newest lowest */
+	uint32_t floor;                /* mean square of the background, followed from below */
+	uint32_t level;                /* mean square of the last voiced frame */
+	uint32_t lag;                  /* its pitch period in samples at 4 kHz */
+	uint32_t glide_from;           /* the pitch period from which it has glided there */
 	bool speech;
 };
 
