@@ -30,7 +30,7 @@ enum tb_bear_msg_type {
 #define TB_BEAR_MSG_ENUM(code, name) TB_BEAR_##code,
 	TB_BEAR_MSG_MAP(TB_BEAR_MSG_ENUM)
 #undef TB_BEAR_MSG_ENUM
-	TB_BEAR_MSG_COUNT
+	    TB_BEAR_MSG_COUNT
 };
 const char *tb_bear_msg_name(enum tb_bear_msg_type type); /* "unknown" for TB_BEAR_UNKNOWN */
 
@@ -45,9 +45,9 @@ struct tb_bear_msg {
 	bool id_too_long;                             /* an id above its limit: treated as absent, and said */
 	bool is_final;
 	enum tb_audio_field audio;
-	size_t n_pcm_bytes; /* decoded into the caller's pcm */
+	size_t n_pcm_bytes;  /* decoded into the caller's pcm */
 	struct tb_span text; /* text_message; in the caller's text memory; valid UTF-8 */
-	bool text_cut;      /* it was longer than that memory */
+	bool text_cut;       /* it was longer than that memory */
 	/* handshake */
 	char firmware_version[24];
 	char protocol_version[8];

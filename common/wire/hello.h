@@ -9,7 +9,8 @@
 struct tb_hello {
 	char device_id[TB_DEVICE_ID_MAX + 1];
 	char child_id[TB_CHILD_ID_MAX + 1];
-	char child_name[TB_CHILD_NAME_CAP]; /* UTF-8, cleaned: no control characters, no markup; never empty: "friend" */
+	char
+	    child_name[TB_CHILD_NAME_CAP]; /* UTF-8, cleaned: no control characters, no markup; never empty: "friend" */
 	int child_age;
 	char token[TB_TOKEN_LEN + 1]; /* "" when absent */
 };
@@ -39,7 +40,8 @@ bool tb_child_id_is_valid(const char *child_id);
 enum tb_status tb_child_name_clean(struct tb_span name, char *out);
 
 /* Writes path and query, NUL-terminated: "/api/…?device_id=…&child_id=…&child_name=…&child_age=…&token=…".
- * TB_ERR_FULL when it does not fit in cap (600 always suffices for the standard path). */
+ * TB_ERR_FULL when it does not fit in cap (600 always suffices for the standard path): out is then "". TB_ERR_ARG for
+ * an age outside 3–13. The token is left out when it is "". */
 enum tb_status tb_hello_write(const struct tb_hello *hello, const char *path, char *out, size_t cap);
 
 #endif

@@ -9,6 +9,7 @@
 #include "common/base/base64.h"
 #include "common/base/json_scan.h"
 #include "common/wire/limits.h"
+#include "common/wire/text_sink.h"
 
 #define TB_SERVER_MSG_MAP(X)                                                                                           \
 	X(SYSTEM, "system")                                                                                            \
@@ -38,7 +39,7 @@ enum tb_server_msg_type {
 #define TB_SERVER_MSG_ENUM(code, name) TB_SERVER_##code,
 	TB_SERVER_MSG_MAP(TB_SERVER_MSG_ENUM)
 #undef TB_SERVER_MSG_ENUM
-	TB_SERVER_MSG_COUNT
+	    TB_SERVER_MSG_COUNT
 };
 const char *tb_server_msg_name(enum tb_server_msg_type type);
 
@@ -58,18 +59,21 @@ struct tb_server_msg {
 	enum tb_server_msg_type type; /* UNKNOWN until `type` was seen */
 	enum tb_system_type system;
 	enum tb_audio_format format;
-	uint32_t rate_hz;       /* sample_rate or audio_rate, 0 when absent */
-	bool has_audio;         /* audio_data was there, good or not */
-	size_t n_audio_bytes;   /* decoded so far */
+	uint32_t rate_hz;            /* sample_rate or audio_rate, 0 when absent */
+	bool has_audio;              /* audio_data was there, good or not */
+	size_t n_audio_bytes;        /* decoded so far */
 	enum tb_status audio_status; /* TB_OK; TB_ERR_FORMAT after a wrong character; TB_ERR_TRUNCATED a cut group */
 	char audio_session_id[TB_SESSION_ID_MAX + 1];
 	char session_id[TB_SESSION_ID_MAX + 1];
 	char chunk_id[TB_CHUNK_ID_MAX + 1];
 	char error_code[TB_ERROR_CODE_CAP];
-	char text[TB_TEXT_MAX + 1]; /* text, or error_message; cut at a code point when longer */
+	char text[TB_TEXT_MAX + 1];  /* text, or error_message; cut at a code point when longer */
 	char heard[TB_TEXT_MAX + 1]; /* a development server's transcript; empty otherwise */
 	bool final;
 };
+
+/* The longest word that means something (a type, a format), with its NUL. */
+enum { TB_SERVER_WORD_CAP = 32 };
 
 struct tb_server_reader {
 	/* Called with decoded audio as it comes, before the type may be known. A status other than TB_OK stops the
@@ -77,13 +81,18 @@ struct tb_server_reader {
 	enum tb_status (*on_audio)(void *ctx, const struct tb_server_msg *msg, struct tb_span bytes);
 	void *ctx;
 	struct tb_server_msg msg; /* complete after tb_server_reader_finish returned TB_OK */
-	/* the rest is private */
+	/* the rest is private; it must not move between init and finish */
 	struct tb_json_scanner scanner;
 	struct tb_base64_decoder base64;
-	uint8_t field;
-	uint8_t path; /* which object we are in: outermost, data, params, other */
-	uint8_t path_depth;
-	uint16_t n_text;
+	struct tb_text_sink sink;
+	char word[TB_SERVER_WORD_CAP];
+	uint8_t rule;  /* of the member being read */
+	uint8_t place; /* the object inside the outermost one that we are in */
+	uint8_t form;  /* JSON, or one of the bare texts */
+	uint8_t bare;
+	uint8_t n_bare;
+	bool has_type;
+	bool skip_audio;
 };
 
 /* Prepares for one message. */
@@ -111,11 +120,11 @@ enum tb_status tb_server_write_heartbeat(char *out, size_t cap, const char *time
                                          size_t *n_bytes);
 enum tb_status tb_server_write_pong(char *out, size_t cap, int64_t timestamp_ms, size_t *n_bytes);
 struct tb_answer_out {
-	struct tb_span mp3;     /* empty: a text_response is written */
+	struct tb_span mp3; /* empty: a text_response is written */
 	uint32_t rate_hz;
-	struct tb_span text;    /* what is spoken */
+	struct tb_span text;          /* what is spoken */
 	const char *audio_session_id; /* "" or NULL: left out */
-	struct tb_span heard;   /* empty: left out; only under dev.echo_transcript */
+	struct tb_span heard;         /* empty: left out; only under dev.echo_transcript */
 	const char *time_text;
 };
 /* An upper bound of the message's size, for the caller's buffer. */
