@@ -26,7 +26,7 @@ GROUP_reply    := server/engines/reply server/phrase $(GROUP_common)
 GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
-GROUP_session  := server/session server/turn server/family server/store $(GROUP_safety)
+GROUP_session  := server/session server/turn $(GROUP_safety)
 GROUP_dispatch := server/engines/dispatch server/engines/stt server/engines/reply server/engines/tts \
                   server/engines/mp3 server/turn server/safety server/phrase server/work server/loop $(GROUP_common)
 GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
@@ -45,7 +45,7 @@ LIBS_reply    :=
 LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lmp3lame -lmpg123 -lm
 LIBS_ops      :=
 LIBS_family   := -lsqlite3 -lsodium
-LIBS_session  := -lsqlite3 -lsodium
+LIBS_session  := -lcrypto
 LIBS_dispatch := $(LIBS_stt) $(LIBS_voice) -luv
 LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family)
 LIBS_ctl      := -lsqlite3 -lsodium

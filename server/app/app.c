@@ -1,0 +1,211 @@
+#include "server/app/app.h"
+
+#include "server/app/app_private.h"
+#include "server/net/dev_ca.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+	TICK_MS = 50,
+	DRAIN_MS = 15 * 1000, /* longer than any turn's deadline; then everybody is closed all the same */
+	ATTEMPT_SLOTS = 4096,
+	SEND_QUEUE_BYTES = 4 * 1024 * 1024,
+	PATH_CAP = 1200
+};
+
+/* --- drain -----------------------------------------------------------------------------------------------------------
+ */
+
+static void drain(struct tb_app *app)
+{
+	struct tb_net_answer answer;
+	app->draining = true;
+	app->drain_until_ms = tb_loop_now_ms() + DRAIN_MS;
+	tb_logf(app->log, TB_LOG_INFO, "draining: %u bears connected", tb_registry_count(app->registry));
+	tb_door_answer(&answer, TB_DOOR_DRAINING, tb_door_message(TB_DOOR_DRAINING), 5);
+	tb_net_drain(app->net, &answer);
+	tb_bears_drain(app);
+}
+
+static void on_signal(void *ctx, int number)
+{
+	struct tb_app *app = ctx;
+	if (number == SIGHUP) {
+		enum tb_status status = tb_net_reload_certificates(app->net);
+		tb_logf(app->log, status == TB_OK ? TB_LOG_INFO : TB_LOG_ERROR, "certificates: reload %s",
+		        tb_status_name(status));
+	} else if (app->draining) {
+		tb_loop_stop(app->loop);
+	} else {
+		drain(app);
+	}
+}
+
+static void on_tick(void *ctx)
+{
+	struct tb_app *app = ctx;
+	tb_bears_tick(app);
+	if (app->draining && (app->bears == NULL || tb_loop_now_ms() >= app->drain_until_ms))
+		tb_loop_stop(app->loop);
+}
+
+/* --- start -----------------------------------------------------------------------------------------------------------
+ */
+
+static bool name_is_fit(void *ctx, const char *name, const char *language)
+{
+	struct tb_app *app = ctx;
+	struct tb_gate_question question = {
+	    .direction = TB_GATE_OUT, .language = language, .age = TB_AGE_MIN, .text = tb_span_cstr(name)};
+	return tb_gate_check(app->gate, &question).action == TB_GATE_PASS;
+}
+
+static enum tb_status open_family(struct tb_app *app)
+{
+	struct tb_family_config family = {.data_dir = app->config->data_dir,
+	                                  .fleet_secret = app->config->auth_fleet_secret,
+	                                  .accept_fleet_token = strcmp(app->config->auth_fleet_token, "accept") == 0,
+	                                  .log = app->log,
+	                                  .name_is_fit = name_is_fit,
+	                                  .name_ctx = app};
+	enum tb_status status = tb_family_open(&family, &app->family);
+	if (status == TB_OK)
+		status = tb_attempts_create(ATTEMPT_SLOTS, (unsigned)app->config->auth_max_failures,
+		                            (unsigned)app->config->auth_window_s, &app->attempts);
+	return status;
+}
+
+static enum tb_chunk_hmac chunk_hmac_of(const char *name)
+{
+	if (strcmp(name, "off") == 0)
+		return TB_CHUNK_HMAC_OFF;
+	return strcmp(name, "require") == 0 ? TB_CHUNK_HMAC_REQUIRE : TB_CHUNK_HMAC_VERIFY;
+}
+
+static enum tb_status open_sessions(struct tb_app *app)
+{
+	app->session = (struct tb_session_config){
+	    .gate = app->gate,
+	    .hmac = tb_family_hmac(),
+	    .log = app->log,
+	    .chunk_hmac = chunk_hmac_of(app->config->auth_chunk_hmac),
+	    .idle_ms = (uint32_t)(app->config->session_idle_s * 1000),
+	    .turn_deadline_ms = (uint32_t)app->config->turn_deadline_ms,
+	    .echo_transcript = strcmp(app->config->dev_echo_transcript, "on") == 0,
+	};
+	struct tb_dispatch_config dispatch = {.loop = app->loop,
+	                                      .work = app->work,
+	                                      .stt = &app->stt,
+	                                      .reply = &app->reply,
+	                                      .tts = &app->tts,
+	                                      .log = app->log};
+	enum tb_status status = tb_dispatch_create(&dispatch, &app->dispatch);
+	if (status == TB_OK)
+		status = tb_registry_create((unsigned)app->config->net_max_sessions,
+		                            (uint32_t)(app->config->session_talk_s * 1000), &app->registry);
+	return status;
+}
+
+static enum tb_status open_net(struct tb_app *app)
+{
+	char cert_file[PATH_CAP], key_file[PATH_CAP];
+	struct tb_net_config net = {
+	    .loop = app->loop,
+	    .log = app->log,
+	    .listen_tls = app->config->net_listen,
+	    .listen_plain = app->config->net_listen_plain,
+	    .cert_file = app->config->tls_cert_file,
+	    .key_file = app->config->tls_key_file,
+	    .trusted_proxies = app->config->net_trusted_proxies,
+	    .max_message_bytes = TB_MESSAGE_MAX,
+	    .max_connections = (uint32_t)app->config->net_max_connections,
+	    .max_send_queue_bytes = SEND_QUEUE_BYTES,
+	    .handler = {.ctx = app,
+	                .on_upgrade = tb_door_on_upgrade,
+	                .on_abandoned = tb_bear_on_abandoned,
+	                .on_open = tb_bear_on_open,
+	                .on_message = tb_bear_on_message,
+	                .on_too_large = tb_bear_on_too_large,
+	                .on_closed = tb_bear_on_closed,
+	                .on_request = tb_door_on_request},
+	};
+	enum tb_status status = TB_OK;
+	if (net.listen_tls[0] != '\0' && net.cert_file[0] == '\0') {
+		status = tb_dev_ca_ensure(app->config->data_dir, app->log, cert_file, key_file, PATH_CAP);
+		net.cert_file = cert_file;
+		net.key_file = key_file;
+	}
+	return status == TB_OK ? tb_net_create(&net, &app->net) : status;
+}
+
+static enum tb_status open_loop(struct tb_app *app)
+{
+	long n_cores = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned n_threads = (unsigned)app->config->work_threads;
+	if (n_threads == 0)
+		n_threads = n_cores < 2 ? 2 : n_cores > 64 ? 64 : (unsigned)n_cores;
+	enum tb_status status = tb_loop_create(&app->loop);
+	if (status == TB_OK)
+		status = tb_work_create(app->loop, n_threads, &app->work);
+	if (status == TB_OK)
+		status = tb_timer_create(app->loop, on_tick, app, &app->tick);
+	return status;
+}
+
+static enum tb_status watch_signals(struct tb_app *app)
+{
+	static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+	enum tb_status status = TB_OK;
+	for (size_t i = 0; i < sizeof signals / sizeof signals[0] && status == TB_OK; i++)
+		status = tb_loop_on_signal(app->loop, signals[i], on_signal, app);
+	return status;
+}
+
+enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log *log, struct tb_app **out)
+{
+	static enum tb_status (*const steps[])(struct tb_app *) = {tb_app_load_engines, open_loop,     open_family,
+	                                                           open_sessions,       watch_signals, open_net};
+	struct tb_app *app = calloc(1, sizeof *app);
+	enum tb_status status = app == NULL ? TB_ERR_NO_MEMORY : TB_OK;
+	if (app != NULL) {
+		app->config = config;
+		app->log = log;
+	}
+	for (size_t i = 0; i < sizeof steps / sizeof steps[0] && status == TB_OK; i++)
+		status = steps[i](app);
+	if (status != TB_OK) {
+		tb_logf(log, TB_LOG_ERROR, "cannot start: %s", tb_status_message(status));
+		tb_app_destroy(app);
+		return status;
+	}
+	*out = app;
+	return TB_OK;
+}
+
+void tb_app_run(struct tb_app *app)
+{
+	tb_timer_start(app->tick, TICK_MS, TICK_MS);
+	tb_logf(app->log, TB_LOG_INFO, "ready");
+	tb_loop_run(app->loop);
+	tb_logf(app->log, TB_LOG_INFO, "stopped");
+}
+
+/* In the order of dependence: connections end sessions, sessions end desks, desks end jobs. */
+void tb_app_destroy(struct tb_app *app)
+{
+	if (app == NULL)
+		return;
+	tb_net_destroy(app->net);
+	tb_dispatch_destroy(app->dispatch);
+	tb_registry_destroy(app->registry);
+	tb_attempts_destroy(app->attempts);
+	tb_family_close(app->family);
+	tb_work_destroy(app->work);
+	tb_timer_destroy(app->tick);
+	tb_loop_destroy(app->loop);
+	tb_app_unload_engines(app);
+	free(app);
+}

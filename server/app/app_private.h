@@ -1,0 +1,57 @@
+/* The inside of the application, shared by the files of this folder only. */
+#ifndef TB_SERVER_APP_PRIVATE_H
+#define TB_SERVER_APP_PRIVATE_H
+
+#include "server/app/app.h"
+#include "server/engines/dispatch/dispatch.h"
+#include "server/family/attempts.h"
+#include "server/family/family.h"
+#include "server/net/net.h"
+#include "server/session/registry.h"
+
+struct tb_bear;
+
+struct tb_app {
+	const struct tb_config *config;
+	const struct tb_log *log;
+	struct tb_loop *loop;
+	struct tb_work *work;
+	struct tb_gate *gate;
+	struct tb_stt_engine stt;
+	struct tb_reply_engine reply;
+	struct tb_tts_engine tts;
+	struct tb_dispatch *dispatch;
+	struct tb_family *family;
+	struct tb_attempts *attempts;
+	struct tb_registry *registry;
+	struct tb_session_config session;
+	struct tb_net *net;
+	struct tb_timer *tick;
+	struct tb_bear *bears; /* every connection that has a session */
+	uint64_t drain_until_ms;
+	bool draining;
+};
+
+/* engines.c: fills in app->gate, stt, reply and tts; nothing is left behind on error. */
+enum tb_status tb_app_load_engines(struct tb_app *app);
+void tb_app_unload_engines(struct tb_app *app);
+
+/* door.c: who may come in; the callbacks of net. */
+bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer);
+void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer);
+/* The body of a refusal: {"error":…,"message":…,"retry_after_s":…}. */
+void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s);
+
+/* bear.c: one connected bear. */
+struct tb_bear *tb_bear_create(struct tb_app *app, const struct tb_admission *admission);
+void tb_bear_on_abandoned(void *ctx, void *conn_ctx);
+void tb_bear_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn);
+void tb_bear_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text);
+void tb_bear_on_too_large(void *ctx, void *conn_ctx);
+void tb_bear_on_closed(void *ctx, void *conn_ctx);
+/* Every bear whose deadline has come. */
+void tb_bears_tick(struct tb_app *app);
+void tb_bears_drain(struct tb_app *app);
+struct tb_now tb_app_now(void);
+
+#endif

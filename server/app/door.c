@@ -1,0 +1,155 @@
+/* The door: an upgrade is admitted or refused, with the status of the protocol and a reason; plain requests are
+ * answered. The query holds a token and a name: it is never logged. */
+#include "server/app/app_private.h"
+
+#include "common/base/json_write.h"
+
+#include <stdio.h>
+
+enum { FULL_RETRY_S = 15, DRAIN_RETRY_S = 5 };
+
+void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s)
+{
+	struct tb_json_writer writer;
+	struct tb_span body;
+	*answer = (struct tb_net_answer){.status = tb_door_http_status(door), .retry_after_s = retry_after_s};
+	tb_json_write_init(&writer, answer->body, sizeof answer->body);
+	tb_json_write_object_begin(&writer, NULL);
+	tb_json_write_cstr(&writer, "error", tb_door_public_name(door));
+	tb_json_write_cstr(&writer, "message", message);
+	if (retry_after_s > 0)
+		tb_json_write_int(&writer, "retry_after_s", retry_after_s);
+	tb_json_write_object_end(&writer);
+	if (tb_json_write_finish(&writer, &body) == TB_OK)
+		answer->n_body = body.n_bytes;
+}
+
+/* Failures of somebody who proved to be this device count against the device alone; all others against the address, so
+ * that one bear without consent does not shut out a nursery. */
+static const char *who_failed(const struct tb_admission *admission, const struct tb_net_request *request)
+{
+	bool is_proven = admission->door == TB_DOOR_NO_CONSENT || admission->door == TB_DOOR_WRONG_CHILD ||
+	                 admission->door == TB_DOOR_REVOKED;
+	return is_proven ? admission->hello.device_id : request->peer;
+}
+
+/* Decides; *retry_after_s is set where waiting helps. */
+static enum tb_door decide(struct tb_app *app, const struct tb_net_request *request, struct tb_admission *admission,
+                           uint32_t *retry_after_s)
+{
+	if (app->draining) {
+		*retry_after_s = DRAIN_RETRY_S;
+		return TB_DOOR_DRAINING;
+	}
+	tb_family_admit(app->family, request->query, admission);
+	if (admission->door == TB_DOOR_OPEN && !tb_registry_has_room(app->registry, admission->hello.device_id)) {
+		*retry_after_s = FULL_RETRY_S;
+		return TB_DOOR_FULL;
+	}
+	if (admission->door == TB_DOOR_OPEN || tb_door_http_status(admission->door) >= 500)
+		return admission->door;
+	const char *who = who_failed(admission, request);
+	uint64_t now_ms = tb_loop_now_ms();
+	*retry_after_s = tb_attempts_wait_s(app->attempts, who, now_ms);
+	if (*retry_after_s > 0)
+		return TB_DOOR_TOO_MANY_ATTEMPTS;
+	tb_attempts_failed(app->attempts, who, now_ms);
+	return admission->door;
+}
+
+static bool is_chat_path(struct tb_span path)
+{
+	return tb_span_eq_cstr(path, TB_WS_PATH) || tb_span_eq_cstr(path, TB_WS_PATH_ALIAS);
+}
+
+static void not_found(struct tb_net_answer *answer)
+{
+	*answer = (struct tb_net_answer){.status = 404};
+	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body,
+	                                  "{\"error\":\"not_found\",\"message\":\"there is nothing at this path\"}");
+}
+
+bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer)
+{
+	struct tb_app *app = ctx;
+	struct tb_admission admission;
+	struct tb_bear *bear = NULL;
+	uint32_t retry_after_s = 0;
+	if (!is_chat_path(request->path)) {
+		not_found(answer);
+		return false;
+	}
+	enum tb_door door = decide(app, request, &admission, &retry_after_s);
+	if (door == TB_DOOR_OPEN) {
+		bear = tb_bear_create(app, &admission);
+		if (bear == NULL)
+			door = TB_DOOR_FULL;
+	}
+	if (door != TB_DOOR_OPEN) {
+		const char *message =
+		    door == TB_DOOR_BAD_PARAMETER ? tb_hello_problem_text(admission.problem) : tb_door_message(door);
+		tb_logf(app->log, TB_LOG_WARN, "door: refused %d %s peer=%s", tb_door_http_status(door),
+		        tb_door_name(door), request->peer);
+		tb_door_answer(answer, door, message, retry_after_s);
+	}
+	*conn_ctx = bear;
+	tb_wipe(&admission, sizeof admission);
+	return bear != NULL;
+}
+
+/* --- plain requests --------------------------------------------------------------------------------------------------
+ */
+
+static void answer_health(struct tb_app *app, struct tb_net_answer *answer)
+{
+	*answer = (struct tb_net_answer){.status = 200};
+	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body,
+	                                  "{\"status\":\"ok\",\"version\":\"%s\",\"sessions\":%u}", TB_VERSION,
+	                                  tb_registry_count(app->registry));
+}
+
+static void answer_ready(struct tb_app *app, struct tb_net_answer *answer)
+{
+	if (app->draining) {
+		tb_door_answer(answer, TB_DOOR_DRAINING, tb_door_message(TB_DOOR_DRAINING), DRAIN_RETRY_S);
+		return;
+	}
+	*answer = (struct tb_net_answer){.status = 200};
+	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body, "{\"status\":\"ready\"}");
+}
+
+static void answer_chat(struct tb_app *app, struct tb_net_answer *answer)
+{
+	(void)app;
+	*answer = (struct tb_net_answer){.status = 426};
+	answer->n_body =
+	    (size_t)snprintf(answer->body, sizeof answer->body,
+	                     "{\"error\":\"upgrade_required\",\"message\":\"this path speaks WebSocket\"}");
+}
+
+static const struct {
+	const char *path;
+	void (*answer)(struct tb_app *app, struct tb_net_answer *answer);
+} routes[] = {
+    {"/health", answer_health}, {"/healthz", answer_health},     {"/ready", answer_ready},
+    {TB_WS_PATH, answer_chat},  {TB_WS_PATH_ALIAS, answer_chat},
+};
+
+void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer)
+{
+	struct tb_app *app = ctx;
+	if (!tb_span_eq_cstr(request->method, "GET") && !tb_span_eq_cstr(request->method, "HEAD")) {
+		*answer = (struct tb_net_answer){.status = 405};
+		answer->n_body =
+		    (size_t)snprintf(answer->body, sizeof answer->body,
+		                     "{\"error\":\"method_not_allowed\",\"message\":\"only GET is served here\"}");
+		return;
+	}
+	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
+		if (tb_span_eq_cstr(request->path, routes[i].path)) {
+			routes[i].answer(app, answer);
+			return;
+		}
+	}
+	not_found(answer);
+}

@@ -1,0 +1,67 @@
+/* Loads what the bear says and hears with: gates, stories, speech engines. */
+#include "server/app/app_private.h"
+#include "server/ops/paths.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH_CAP = 1200 };
+
+static enum tb_stt_model model_of(const char *name)
+{
+	if (strcmp(name, "content") == 0)
+		return TB_STT_CONTENT;
+	return strcmp(name, "general") == 0 ? TB_STT_GENERAL : TB_STT_BOTH;
+}
+
+static enum tb_status load_stt(struct tb_app *app, const char *content_model_dir)
+{
+	unsigned max_streams = (unsigned)app->config->stt_max_streams;
+	struct tb_sphinx_config sphinx = {.model_dir = app->config->stt_model_dir,
+	                                  .content_dir = content_model_dir,
+	                                  .model = model_of(app->config->stt_model),
+	                                  .max_streams = max_streams,
+	                                  .n_ready = max_streams < 2 ? max_streams : 2,
+	                                  .disagree_percent = (unsigned)app->config->stt_disagree_percent,
+	                                  .log = app->log};
+	return tb_sphinx_create(&sphinx, &app->stt);
+}
+
+enum tb_status tb_app_load_engines(struct tb_app *app)
+{
+	char content_dir[PATH_CAP], safety_dir[PATH_CAP + 8], model_dir[PATH_CAP];
+	enum tb_status status = tb_paths_content(app->config->content_dir, content_dir, sizeof content_dir);
+	if (status == TB_OK)
+		status = tb_paths_content_model(app->config->content_model_dir, model_dir, sizeof model_dir);
+	if (status != TB_OK) {
+		tb_logf(app->log, TB_LOG_ERROR,
+		        "content: not found beside the program: set content.dir and content.model_dir");
+		return status;
+	}
+	snprintf(safety_dir, sizeof safety_dir, "%s/safety", content_dir);
+	status = tb_gate_load(safety_dir, app->log, &app->gate);
+	if (status == TB_OK)
+		status = tb_storybook_create(content_dir, app->log, &app->reply);
+	if (status == TB_OK)
+		status = tb_flite_create(app->log, &app->tts);
+	if (status == TB_OK)
+		status = load_stt(app, model_dir);
+	if (status != TB_OK)
+		tb_app_unload_engines(app);
+	return status;
+}
+
+void tb_app_unload_engines(struct tb_app *app)
+{
+	if (app->stt.destroy != NULL)
+		app->stt.destroy(app->stt.ctx);
+	if (app->tts.destroy != NULL)
+		app->tts.destroy(app->tts.ctx);
+	if (app->reply.destroy != NULL)
+		app->reply.destroy(app->reply.ctx);
+	tb_gate_destroy(app->gate);
+	app->stt = (struct tb_stt_engine){.name = NULL};
+	app->tts = (struct tb_tts_engine){.name = NULL};
+	app->reply = (struct tb_reply_engine){.name = NULL};
+	app->gate = NULL;
+}

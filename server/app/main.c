@@ -1,0 +1,137 @@
+/* teddyd: the server. */
+#include "server/app/app.h"
+#include "server/ops/logger.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+enum { EXIT_USAGE = 2 };
+
+extern char **environ;
+
+static const char help[] =
+    "usage: teddyd [--config FILE] [--data DIR] [--listen HOST:PORT] [--set KEY=VALUE]...\n"
+    "\n"
+    "The server of the talking teddy bear.\n"
+    "\n"
+    "  --config FILE          settings, INI; TEDDY_... in the environment and flags win over it\n"
+    "  --data DIR             where records and keys are kept (data.dir)\n"
+    "  --listen HOST:PORT     TLS listener (net.listen); port 0 takes any free one\n"
+    "  --set KEY=VALUE        any other setting, see --print-config; not for secrets\n"
+    "  --check-config         say whether the settings are right, then end\n"
+    "  --print-config         print every setting with its help, secrets masked, then end\n"
+    "  --version              print the version, then end\n";
+
+enum action { RUN, CHECK, PRINT };
+
+static enum tb_status set_pair(struct tb_config *config, const char *pair, struct tb_config_problem *problem)
+{
+	char key[128];
+	const char *equals = strchr(pair, '=');
+	if (equals == NULL || (size_t)(equals - pair) >= sizeof key) {
+		snprintf(problem->text, sizeof problem->text, "--set: must be KEY=VALUE");
+		return TB_ERR_FORMAT;
+	}
+	snprintf(key, sizeof key, "%.*s", (int)(equals - pair), pair);
+	if (strcmp(key, "auth.fleet_secret") == 0) {
+		snprintf(problem->text, sizeof problem->text,
+		         "--set auth.fleet_secret: a command line can be read by others; use a file or "
+		         "TEDDY_AUTH_FLEET_SECRET");
+		return TB_ERR_REFUSED;
+	}
+	return tb_config_set(config, key, equals + 1, "--set", problem);
+}
+
+static const struct option options[] = {
+    {"config", required_argument, NULL, 'c'},
+    {"data", required_argument, NULL, 'd'},
+    {"listen", required_argument, NULL, 'l'},
+    {"set", required_argument, NULL, 's'},
+    {"check-config", no_argument, NULL, 'C'},
+    {"print-config", no_argument, NULL, 'P'},
+    {"version", no_argument, NULL, 'v'},
+    {"help", no_argument, NULL, 'h'},
+    {NULL, 0, NULL, 0},
+};
+
+/* File and environment first, wherever --config stands on the line. */
+static enum tb_status read_base(int argc, char **argv, struct tb_config *config, struct tb_config_problem *problem)
+{
+	enum tb_status status = TB_OK;
+	int option;
+	opterr = 0;
+	optind = 1;
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1 && status == TB_OK)
+		if (option == 'c')
+			status = tb_config_read_file(config, optarg, problem);
+	return status == TB_OK ? tb_config_read_environment(config, environ, problem) : status;
+}
+
+static enum tb_status read_flags(int argc, char **argv, struct tb_config *config, enum action *action,
+                                 struct tb_config_problem *problem)
+{
+	enum tb_status status = TB_OK;
+	int option;
+	opterr = 1;
+	optind = 1;
+	while (status == TB_OK && (option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		switch (option) {
+		case 'c': break;
+		case 'd': status = tb_config_set(config, "data.dir", optarg, "--data", problem); break;
+		case 'l': status = tb_config_set(config, "net.listen", optarg, "--listen", problem); break;
+		case 's': status = set_pair(config, optarg, problem); break;
+		case 'C': *action = CHECK; break;
+		case 'P': *action = PRINT; break;
+		case 'v': puts("teddyd " TB_VERSION); exit(0);
+		case 'h': fputs(help, stdout); exit(0);
+		default: fputs(help, stderr); exit(EXIT_USAGE);
+		}
+	}
+	if (status == TB_OK && optind < argc) {
+		snprintf(problem->text, sizeof problem->text, "%s: not an option", argv[optind]);
+		return TB_ERR_ARG;
+	}
+	return status;
+}
+
+static int serve(const struct tb_config *config)
+{
+	struct tb_app *app = NULL;
+	struct tb_log log = tb_logger_make(config->log_level);
+	/* Nothing a child said may end in a core file. */
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	signal(SIGPIPE, SIG_IGN);
+	if (tb_app_create(config, &log, &app) != TB_OK)
+		return EXIT_FAILURE;
+	tb_app_run(app);
+	tb_app_destroy(app);
+	return EXIT_SUCCESS;
+}
+
+int main(int argc, char **argv)
+{
+	static struct tb_config config;
+	struct tb_config_problem problem = {""};
+	enum action action = RUN;
+	tb_config_defaults(&config);
+	enum tb_status status = read_base(argc, argv, &config, &problem);
+	if (status == TB_OK)
+		status = read_flags(argc, argv, &config, &action, &problem);
+	if (status == TB_OK)
+		status = tb_config_check(&config, &problem);
+	if (status != TB_OK) {
+		fprintf(stderr, "teddyd: %s\n", problem.text);
+		return EXIT_USAGE;
+	}
+	if (action == PRINT)
+		tb_config_print(&config, stdout);
+	else if (action == CHECK)
+		puts("the configuration is right");
+	return action == RUN ? serve(&config) : EXIT_SUCCESS;
+}

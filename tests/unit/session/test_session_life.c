@@ -1,0 +1,182 @@
+/* A session's life: other messages, bad input, time-outs, replacement, drain. */
+#include "harness.h"
+#include "server/session/registry.h"
+
+TEST(a_heartbeat_is_answered)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"heartbeat\",\"device_id\":\"test_device_001\"}");
+	CHECK_INT(last_sent(h)->system, TB_SYSTEM_HEARTBEAT_RESPONSE);
+	harness_close(h);
+}
+
+TEST(a_ping_is_answered_by_a_pong)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"ping\"}");
+	CHECK_INT(last_sent(h)->type, TB_SERVER_PONG);
+	harness_close(h);
+}
+
+TEST(informational_and_unknown_types_are_never_fatal)
+{
+	static const char *const quiet[] = {"system_status", "device_status", "sensor_data", "connection_health_report",
+	                                    "handshake",     "message_ack",   "resume_ack",  "stream_ack",
+	                                    "response",      "button_pressed", "no_such_type"};
+	struct harness *h = harness_open();
+	for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++) {
+		char json[64];
+		snprintf(json, sizeof json, "{\"type\":\"%s\"}", quiet[i]);
+		say_json(h, json);
+	}
+	CHECK_INT(h->n_sent, 1);
+	CHECK_INT(h->n_closes, 0);
+	harness_close(h);
+}
+
+TEST(what_is_not_a_json_object_with_a_type_is_invalid_json)
+{
+	static const char *const bad[] = {"",  "hello", "[]", "{}", "{\"type\":17}", "{\"type\":\"ping\"", "null",
+	                                  "{\"type\":\"ping\"} x", "{\"type\":\"text_message\",\"text\":\"\xff\"}"};
+	struct harness *h = harness_open();
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		size_t n_sent = h->n_sent;
+		say_json(h, bad[i]);
+		CHECK_INT(h->n_sent, n_sent + 1);
+		CHECK_STR(last_sent(h)->error_code, "invalid_json");
+	}
+	CHECK_INT(h->n_closes, 0);
+	harness_close(h);
+}
+
+TEST(nesting_a_thousand_deep_is_invalid_json)
+{
+	struct harness *h = harness_open();
+	char json[2100];
+	memset(json, '[', 1000);
+	memset(json + 1000, ']', 1000);
+	json[2000] = '\0';
+	say_json(h, json);
+	CHECK_STR(last_sent(h)->error_code, "invalid_json");
+	harness_close(h);
+}
+
+TEST(a_binary_message_is_invalid_json)
+{
+	struct harness *h = harness_open();
+	tb_session_message(h->session, tb_span_cstr("{\"type\":\"ping\"}"), false, h->now);
+	CHECK_STR(last_sent(h)->error_code, "invalid_json");
+	harness_close(h);
+}
+
+TEST(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on)
+{
+	struct harness *h = harness_open();
+	tb_session_too_large(h->session, h->now);
+	CHECK_STR(last_sent(h)->error_code, "message_too_large");
+	say_json(h, "{\"type\":\"ping\"}");
+	CHECK_INT(last_sent(h)->type, TB_SERVER_PONG);
+	harness_close(h);
+}
+
+TEST(an_idle_session_is_closed_with_timeout)
+{
+	struct harness *h = harness_open();
+	h->now.ms += 1800 * 1000 - 1;
+	tb_session_tick(h->session, h->now);
+	CHECK_INT(h->n_closes, 0);
+	h->now.ms = tb_session_deadline(h->session);
+	tb_session_tick(h->session, h->now);
+	CHECK_INT(h->close_code, 1000);
+	CHECK_STR(h->close_reason, "timeout");
+	harness_close(h);
+}
+
+TEST(draining_closes_an_idle_bear_at_once_by_what_it_understands)
+{
+	struct harness *h = harness_open();
+	tb_session_drain(h->session, h->now);
+	CHECK_INT(h->close_code, 1001);
+	harness_close(h);
+	h = harness_open();
+	say_json(h, "{\"type\":\"handshake\",\"protocol_version\":\"1.0\"}");
+	tb_session_drain(h->session, h->now);
+	CHECK_INT(h->close_code, 4503);
+	harness_close(h);
+}
+
+TEST(draining_lets_the_answer_under_way_be_given)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"hello\"}");
+	tb_session_drain(h->session, h->now);
+	CHECK_INT(h->n_closes, 0);
+	give_sentence(h, "Hello!");
+	give_reply_done(h, TB_OK);
+	give_voice(h, TB_OK);
+	CHECK_INT(last_sent(h)->type, TB_SERVER_AUDIO_RESPONSE);
+	CHECK_INT(h->n_closes, 1);
+	harness_close(h);
+}
+
+TEST(a_second_connection_of_a_bear_ends_the_first)
+{
+	struct harness *first = harness_open();
+	struct harness *second = harness_open();
+	struct tb_registry *registry = NULL;
+	CHECK_INT(tb_registry_create(2, 0, &registry), TB_OK);
+	CHECK_INT(tb_registry_add(registry, "test_device_001", "c1", first->session), TB_OK);
+	CHECK_INT(tb_registry_add(registry, "test_device_001", "c1", second->session), TB_OK);
+	CHECK_INT(first->close_code, 1000);
+	CHECK_STR(first->close_reason, "device_reconnection");
+	CHECK_INT(second->n_closes, 0);
+	CHECK_INT(tb_registry_count(registry), 1);
+	tb_registry_remove(registry, first->session);
+	CHECK_INT(tb_registry_count(registry), 1);
+	tb_registry_destroy(registry);
+	tb_session_destroy(first->session);
+	free(first);
+	harness_close(second);
+}
+
+TEST(a_full_registry_has_room_only_for_those_who_are_in)
+{
+	struct harness *h = harness_open();
+	struct tb_registry *registry = NULL;
+	CHECK_INT(tb_registry_create(1, 0, &registry), TB_OK);
+	CHECK_INT(tb_registry_add(registry, "device_a", "c1", h->session), TB_OK);
+	CHECK(tb_registry_has_room(registry, "device_a"));
+	CHECK(!tb_registry_has_room(registry, "device_b"));
+	tb_registry_destroy(registry);
+	harness_close(h);
+}
+
+TEST(the_account_of_talking_time_survives_a_reconnect)
+{
+	struct tb_registry *registry = NULL;
+	CHECK_INT(tb_registry_create(1, 60 * 1000, &registry), TB_OK);
+	struct tb_talk *talk = tb_registry_talk(registry, "c1", 1000);
+	CHECK(tb_talk_question(talk, 1000));
+	CHECK(tb_talk_question(talk, 31 * 1000));
+	CHECK(!tb_talk_question(tb_registry_talk(registry, "c1", 61 * 1000), 61 * 1000));
+	CHECK(!tb_talk_question(tb_registry_talk(registry, "c1", 900 * 1000), 900 * 1000));
+	CHECK(tb_talk_question(tb_registry_talk(registry, "c2", 900 * 1000), 900 * 1000));
+	tb_registry_destroy(registry);
+}
+
+TEST(silence_of_more_than_two_minutes_does_not_count_as_talking)
+{
+	struct tb_talk talk = {.limit_ms = 3 * 60 * 1000};
+	uint64_t now_ms = 1000;
+	for (int i = 0; i < 5; i++, now_ms += 3 * 60 * 1000)
+		CHECK(tb_talk_question(&talk, now_ms));
+}
+
+TEST_MAIN(T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong),
+          T(informational_and_unknown_types_are_never_fatal), T(what_is_not_a_json_object_with_a_type_is_invalid_json),
+          T(nesting_a_thousand_deep_is_invalid_json), T(a_binary_message_is_invalid_json),
+          T(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on),
+          T(an_idle_session_is_closed_with_timeout), T(draining_closes_an_idle_bear_at_once_by_what_it_understands),
+          T(draining_lets_the_answer_under_way_be_given), T(a_second_connection_of_a_bear_ends_the_first),
+          T(a_full_registry_has_room_only_for_those_who_are_in), T(the_account_of_talking_time_survives_a_reconnect),
+          T(silence_of_more_than_two_minutes_does_not_count_as_talking))
