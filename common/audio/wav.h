@@ -1,4 +1,4 @@
-/* RIFF/WAVE headers: reading one that is pushed in any split, and writing one. PCM s16le only (format 1, or
+/* RIFF/WAVE headers: reading the one of a file held in memory, and writing one. PCM s16le only (format 1, or
  * WAVE_FORMAT_EXTENSIBLE with the PCM sub-format), 1 or 2 channels, 4000–192000 Hz. */
 #ifndef TB_AUDIO_WAV_H
 #define TB_AUDIO_WAV_H

@@ -1,0 +1,66 @@
+#include "common/audio/pcm.h"
+
+void tb_pcm_from_bytes(const uint8_t *bytes, size_t n_samples, int16_t *out)
+{
+	for (size_t i = 0; i < n_samples; i++) {
+		int32_t sample = bytes[2 * i] | bytes[2 * i + 1] << 8;
+		out[i] = (int16_t)(sample < 32768 ? sample : sample - 65536);
+	}
+}
+
+void tb_pcm_to_bytes(const int16_t *samples, size_t n_samples, uint8_t *out)
+{
+	for (size_t i = 0; i < n_samples; i++) {
+		uint16_t bits = (uint16_t)samples[i];
+		out[2 * i] = (uint8_t)bits;
+		out[2 * i + 1] = (uint8_t)(bits >> 8);
+	}
+}
+
+size_t tb_pcm_to_mono(int16_t *samples, size_t n_samples, unsigned n_channels)
+{
+	if (n_channels < 2)
+		return n_channels ? n_samples : 0;
+	size_t n_frames = n_samples / n_channels;
+	for (size_t frame = 0; frame < n_frames; frame++) {
+		int64_t sum = 0;
+		for (unsigned channel = 0; channel < n_channels; channel++)
+			sum += samples[frame * n_channels + channel];
+		samples[frame] = (int16_t)(n_channels == 2 ? sum / 2 : sum / (int64_t)n_channels);
+	}
+	return n_frames;
+}
+
+/* Rounded down, one bit of the result after the other. */
+static uint32_t square_root(uint32_t value)
+{
+	uint32_t root = 0;
+	for (uint32_t bit = (uint32_t)1 << 15; bit; bit >>= 1) {
+		uint32_t candidate = root | bit;
+		if (candidate <= value / candidate)
+			root = candidate;
+	}
+	return root;
+}
+
+uint32_t tb_pcm_rms(const int16_t *samples, size_t n_samples)
+{
+	uint64_t sum = 0;
+	if (n_samples == 0)
+		return 0;
+	for (size_t i = 0; i < n_samples; i++)
+		sum += (uint32_t)((int32_t)samples[i] * samples[i]);
+	return square_root((uint32_t)(sum / n_samples));
+}
+
+void tb_pcm_fade(int16_t *samples, size_t n_samples, unsigned from, unsigned to)
+{
+	/* Gains of 0..256 in 32 fractional bits: fine enough for minutes of audio without a division per sample. */
+	const int64_t one = (int64_t)1 << 32;
+	int64_t gain = (int64_t)(n_samples > 1 ? from : to) * one;
+	int64_t step = n_samples > 1 ? ((int64_t)to - (int64_t)from) * one / (int64_t)(n_samples - 1) : 0;
+	for (size_t i = 0; i < n_samples; i++, gain += step) {
+		int32_t gain_q14 = (int32_t)(gain >> 26);
+		samples[i] = (int16_t)(samples[i] * gain_q14 / 16384);
+	}
+}
