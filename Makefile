@@ -126,6 +126,9 @@ $(OUT)/obj/%.o: %.c
 	@echo "  cc $<"
 	@$(CC) $(call cppflags_of,$<) $(CFLAGS) -MMD -MP -c $< -o $@
 
+# The schema files are inside the program.
+$(OUT)/obj/server/store/sqlite_schema.o: $(wildcard server/store/schema/*/*.sql)
+
 define PROGRAM_RULE
 $(BIN)/$(1): $(OUT)/obj/$(2)/main.o $(call archives_of,$(GROUP_$(3)))
 	@mkdir -p $$(@D)

@@ -10,8 +10,8 @@
 
 struct tb_attempts;
 
-/* At most max_failures within window_s, then refused until the window has passed. n_slots bounds memory; when all are in
- * use the slot that is oldest makes room. */
+/* At most max_failures within window_s, then refused until the window has passed. n_slots bounds memory; when all are
+ * in use the slot that is oldest makes room. */
 enum tb_status tb_attempts_create(unsigned n_slots, unsigned max_failures, unsigned window_s, struct tb_attempts **out);
 void tb_attempts_destroy(struct tb_attempts *attempts);
 /* 0: come in; else the seconds to wait. */
