@@ -1,5 +1,6 @@
-/* Configuration: one table of keys gives each its type, unit, bounds, default, help and environment name. File (INI), then
- * environment, then flags. An unknown key or a bad value stops the start with file, line, key and what would be right. */
+/* Configuration: one table of keys gives each its type, unit, bounds, default, help and environment name. File (INI),
+ * then environment, then flags. An unknown key or a bad value stops the start with file, line, key and what would be
+ * right. */
 #ifndef TB_SERVER_CONFIG_H
 #define TB_SERVER_CONFIG_H
 
@@ -10,43 +11,48 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Keys: X(field, "section.key", type, minimum, maximum, default, secret, help)
- * type STRING: min/max are lengths. INT and MS: bounds of the value. CHOICE: default and help name the choices, see
- * config.c. ENVIRONMENT is TEDDY_ + the key in capitals with _ for the dot. */
+/* Used at the start of each program, on one thread; holds no state of its own.
+ *
+ * Keys: X(field, "section.key", type, minimum, maximum, default, secret, help)
+ * type STRING: min/max are lengths in bytes. INT: bounds of the value. CHOICE: the help begins with the choices,
+ * separated by |, up to a colon. ENVIRONMENT is TEDDY_ + the key in capitals with _ for the dot. */
 #define TB_CONFIG_MAP(X)                                                                                               \
-	X(net_listen, "net.listen", STRING, 0, 128, "127.0.0.1:8443", false, "TLS listener HOST:PORT; empty: none")     \
+	X(net_listen, "net.listen", STRING, 0, 128, "127.0.0.1:8443", false, "TLS listener HOST:PORT; empty: none")    \
 	X(net_listen_plain, "net.listen_plain", STRING, 0, 128, "", false,                                             \
 	  "plain listener HOST:PORT, behind a proxy that ends TLS; empty: none")                                       \
 	X(net_trusted_proxies, "net.trusted_proxies", STRING, 0, 1024, "", false,                                      \
 	  "addresses whose X-Forwarded-For counts, separated by commas")                                               \
-	X(net_max_connections, "net.max_connections", INT, 1, 100000, "1000", false, "connections at once")           \
-	X(net_max_sessions, "net.max_sessions", INT, 1, 100000, "100", false, "bears at once")                        \
+	X(net_max_connections, "net.max_connections", INT, 1, 100000, "1000", false, "connections at once")            \
+	X(net_max_sessions, "net.max_sessions", INT, 1, 100000, "100", false, "bears at once")                         \
 	X(tls_cert_file, "tls.cert_file", STRING, 0, 1024, "", false,                                                  \
-	  "certificate chain, PEM; empty: a development CA in the data folder")                                       \
-	X(tls_key_file, "tls.key_file", STRING, 0, 1024, "", false, "private key, PEM")                               \
-	X(data_dir, "data.dir", STRING, 1, 1024, "data", false, "where records and keys are kept")                    \
+	  "certificate chain, PEM; empty: a development CA in the data folder")                                        \
+	X(tls_key_file, "tls.key_file", STRING, 0, 1024, "", false, "private key, PEM")                                \
+	X(data_dir, "data.dir", STRING, 1, 1024, "data", false, "where records and keys are kept")                     \
 	X(auth_fleet_secret, "auth.fleet_secret", STRING, 0, 256, "", true,                                            \
 	  "the secret all bears' keys are derived from; empty: made in the data folder")                               \
 	X(auth_fleet_token, "auth.fleet_token", CHOICE, 0, 0, "refuse", false,                                         \
 	  "refuse|accept: tokens made with the fleet secret itself, as bears in the field do")                         \
-	X(auth_chunk_hmac, "auth.chunk_hmac", CHOICE, 0, 0, "off", false, "off|verify|require: signatures of chunks") \
-	X(auth_max_failures, "auth.max_failures", INT, 1, 10000, "20", false, "failed attempts per address in a window") \
-	X(auth_window_s, "auth.window_s", INT, 1, 86400, "60", false, "length of that window, seconds")              \
-	X(session_idle_s, "session.idle_s", INT, 10, 86400, "1800", false, "seconds without a message, then `timeout`") \
-	X(session_talk_s, "session.talk_s", INT, 60, 1800, "1800", false, "seconds of conversation in one session")   \
+	X(auth_chunk_hmac, "auth.chunk_hmac", CHOICE, 0, 0, "off", false, "off|verify|require: signatures of chunks")  \
+	X(auth_max_failures, "auth.max_failures", INT, 1, 10000, "20", false,                                          \
+	  "failed attempts per address in a window")                                                                   \
+	X(auth_window_s, "auth.window_s", INT, 1, 86400, "60", false, "length of that window, seconds")                \
+	X(session_idle_s, "session.idle_s", INT, 10, 86400, "1800", false,                                             \
+	  "seconds without a message, then `timeout`")                                                                 \
+	X(session_talk_s, "session.talk_s", INT, 60, 1800, "1800", false, "seconds of conversation in one session")    \
 	X(turn_deadline_ms, "turn.deadline_ms", INT, 200, 60000, "8000", false,                                        \
 	  "from the end of a question to its answer, milliseconds; then a kind sentence is spoken")                    \
-	X(work_threads, "work.threads", INT, 0, 64, "0", false, "worker threads; 0: one per core, at least 2")        \
-	X(stt_model, "stt.model", CHOICE, 0, 0, "both", false, "content|general|both")                                \
-	X(stt_model_dir, "stt.model_dir", STRING, 1, 1024, "/usr/share/pocketsphinx/model/en-us", false,              \
-	  "acoustic model")                                                                                           \
-	X(stt_max_streams, "stt.max_streams", INT, 1, 256, "4", false, "speech decoders at once; further turns wait") \
+	X(work_threads, "work.threads", INT, 0, 64, "0", false, "worker threads; 0: one per core, at least 2")         \
+	X(stt_model, "stt.model", CHOICE, 0, 0, "both", false, "content|general|both")                                 \
+	X(stt_model_dir, "stt.model_dir", STRING, 1, 1024, "/usr/share/pocketsphinx/model/en-us", false,               \
+	  "acoustic model")                                                                                            \
+	X(stt_max_streams, "stt.max_streams", INT, 1, 256, "4", false, "speech decoders at once; further turns wait")  \
 	X(stt_disagree_percent, "stt.disagree_percent", INT, 0, 100, "60", false,                                      \
 	  "with both: words in which the two texts differ, in percent, above which the bear asks again")               \
-	X(content_dir, "content.dir", STRING, 0, 1024, "", false, "stories and safety lists; empty: beside the program") \
+	X(content_dir, "content.dir", STRING, 0, 1024, "", false,                                                      \
+	  "stories and safety lists; empty: beside the program")                                                       \
 	X(content_model_dir, "content.model_dir", STRING, 0, 1024, "", false,                                          \
 	  "language model made from content; empty: beside the program")                                               \
-	X(log_level, "log.level", CHOICE, 0, 0, "info", false, "debug|info|warn|error")                               \
+	X(log_level, "log.level", CHOICE, 0, 0, "info", false, "debug|info|warn|error")                                \
 	X(dev_echo_transcript, "dev.echo_transcript", CHOICE, 0, 0, "off", false,                                      \
 	  "off|on: send what was heard back to the bear; only when every listener is on loopback")
 
@@ -66,10 +72,15 @@ struct tb_config_problem {
 };
 
 void tb_config_defaults(struct tb_config *config);
-/* INI: [section] then key = value, or section.key = value; # and ; start comments. */
+/* Every function below: TB_OK, or an error with *problem saying where, which key, what is wrong and what would be right
+ * (a secret's value is never in it); config may then hold what was read before.
+ *
+ * INI: [section] then key = value, or section.key = value. # and ; start a comment at the start of a line or after
+ * white space; a value in "double quotes" is taken as it is. A key may stand once. TB_ERR_IO, TB_ERR_FORMAT. */
 enum tb_status tb_config_read_file(struct tb_config *config, const char *path, struct tb_config_problem *problem);
 /* TEDDY_… for every key; ESP32_SHARED_SECRET = auth.fleet_secret; PORT = net.listen_plain on 0.0.0.0 (a set TEDDY_ name
- * wins over both). An unknown TEDDY_ name is an error, but for TEDDY_CONFIG. */
+ * wins over both; empty they count as not set). An unknown TEDDY_ name is an error, but for the few that are not
+ * settings of the server: see config_environment.c. TB_ERR_FORMAT. `environment` ends with NULL. */
 enum tb_status tb_config_read_environment(struct tb_config *config, char *const *environment,
                                           struct tb_config_problem *problem);
 /* One value, as from a flag; `where` is what the message starts with. */
@@ -77,7 +88,13 @@ enum tb_status tb_config_set(struct tb_config *config, const char *key, const ch
                              struct tb_config_problem *problem);
 /* What no single key can say: cert without key, echo with a listener that is not on loopback, no listener at all … */
 enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem);
-/* INI text with the help as comments; secrets masked. */
+/* INI text with the help as comments, fit to be read again; of a secret it says only whether it is set. */
 void tb_config_print(const struct tb_config *config, FILE *out);
+
+enum { TB_HOST_CAP = 129 };
+/* "HOST:PORT" or "[IPv6]:PORT"; port 0 means any free one. TB_ERR_FORMAT. */
+enum tb_status tb_host_port_parse(const char *text, char host[TB_HOST_CAP], uint16_t *port);
+/* 127.0.0.0/8, ::1 or localhost. */
+bool tb_host_is_loopback(const char *host);
 
 #endif

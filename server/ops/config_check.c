@@ -1,0 +1,131 @@
+#include "server/ops/config_table.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PORT_MAX = 65535, LOOPBACK_NET = 127, ADDRESS_CAP = 64 };
+
+static bool parse_port(const char *text, uint16_t *out)
+{
+	char *end = NULL;
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	unsigned long port = strtoul(text, &end, 10);
+	if (errno != 0 || *end != 0 || port > PORT_MAX)
+		return false;
+	*out = (uint16_t)port;
+	return true;
+}
+
+/* A name, an IPv4 address, or an IPv6 address that stood in brackets. */
+static bool host_is_plausible(const char *host, bool in_brackets)
+{
+	struct in6_addr six;
+	if (in_brackets)
+		return inet_pton(AF_INET6, host, &six) == 1;
+	size_t n = strspn(host, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
+	return n > 0 && host[n] == 0;
+}
+
+enum tb_status tb_host_port_parse(const char *text, char host[TB_HOST_CAP], uint16_t *port)
+{
+	char name[TB_HOST_CAP];
+	bool in_brackets = *text == '[';
+	const char *begin = text + in_brackets;
+	const char *end = in_brackets ? strstr(text, "]:") : strrchr(text, ':');
+	if (!end || end < begin || (size_t)(end - begin) >= sizeof name)
+		return TB_ERR_FORMAT;
+	memcpy(name, begin, (size_t)(end - begin));
+	name[end - begin] = 0;
+	uint16_t number;
+	if (!host_is_plausible(name, in_brackets) || !parse_port(end + 1 + in_brackets, &number))
+		return TB_ERR_FORMAT;
+	memcpy(host, name, sizeof name);
+	*port = number;
+	return TB_OK;
+}
+
+bool tb_host_is_loopback(const char *host)
+{
+	struct in_addr four;
+	struct in6_addr six;
+	if (inet_pton(AF_INET, host, &four) == 1)
+		return ntohl(four.s_addr) >> 24 == LOOPBACK_NET;
+	if (inet_pton(AF_INET6, host, &six) == 1)
+		return IN6_IS_ADDR_LOOPBACK(&six);
+	return strcmp(host, "localhost") == 0;
+}
+
+static enum tb_status check_listener(const char *key, const char *listener, bool must_be_loopback,
+                                     struct tb_config_problem *problem)
+{
+	char host[TB_HOST_CAP] = "";
+	uint16_t port;
+	if (!listener[0])
+		return TB_OK;
+	if (tb_host_port_parse(listener, host, &port) != TB_OK)
+		return tb_config_problem(
+		    problem, "%s: is '%.100s', must be HOST:PORT, like 127.0.0.1:8443 or [::1]:8443", key, listener);
+	if (must_be_loopback && !tb_host_is_loopback(host))
+		return tb_config_problem(
+		    problem,
+		    "dev.echo_transcript: is on, but %s = %.100s is not on loopback: must be off, or "
+		    "every listener on 127.0.0.0/8, ::1 or localhost",
+		    key, listener);
+	return TB_OK;
+}
+
+static enum tb_status check_listeners(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	bool echo = strcmp(config->dev_echo_transcript, "on") == 0;
+	if (!config->net_listen[0] && !config->net_listen_plain[0])
+		return tb_config_problem(problem,
+		                         "net.listen and net.listen_plain: both are empty, one of them must be "
+		                         "HOST:PORT");
+	enum tb_status status = check_listener("net.listen", config->net_listen, echo, problem);
+	return status == TB_OK ? check_listener("net.listen_plain", config->net_listen_plain, echo, problem) : status;
+}
+
+static enum tb_status check_certificate(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	bool has_cert = config->tls_cert_file[0] != 0;
+	bool has_key = config->tls_key_file[0] != 0;
+	if (has_cert == has_key)
+		return TB_OK;
+	return tb_config_problem(problem,
+	                         "%s: is set without %s: both must be set, or neither (then a development CA "
+	                         "in the data folder is used)",
+	                         has_cert ? "tls.cert_file" : "tls.key_file",
+	                         has_cert ? "tls.key_file" : "tls.cert_file");
+}
+
+static enum tb_status check_proxies(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	const char *at = config->net_trusted_proxies;
+	while (*at) {
+		char address[ADDRESS_CAP];
+		struct in6_addr binary;
+		at += strspn(at, ", ");
+		size_t n = strcspn(at, ", ");
+		snprintf(address, sizeof address, "%.*s", (int)n, at);
+		if (n > 0 && (n >= sizeof address || (inet_pton(AF_INET, address, &binary) != 1 &&
+		                                      inet_pton(AF_INET6, address, &binary) != 1)))
+			return tb_config_problem(problem, "net.trusted_proxies: '%s' must be an IPv4 or IPv6 address",
+			                         address);
+		at += n;
+	}
+	return TB_OK;
+}
+
+enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	static enum tb_status (*const checks[])(const struct tb_config *, struct tb_config_problem *) = {
+	    check_listeners, check_certificate, check_proxies};
+	enum tb_status status = TB_OK;
+	for (size_t i = 0; status == TB_OK && i < sizeof checks / sizeof checks[0]; i++)
+		status = checks[i](config, problem);
+	return status;
+}
