@@ -27,7 +27,7 @@ static void drain(struct tb_app *app)
 	tb_logf(app->log, TB_LOG_INFO, "draining: %u bears connected", tb_registry_count(app->registry));
 	tb_door_answer(&answer, TB_DOOR_DRAINING, tb_door_message(TB_DOOR_DRAINING), 5);
 	tb_net_drain(app->net, &answer);
-	tb_bears_drain(app);
+	tb_callers_drain(app);
 }
 
 static void on_signal(void *ctx, int number)
@@ -47,8 +47,8 @@ static void on_signal(void *ctx, int number)
 static void on_tick(void *ctx)
 {
 	struct tb_app *app = ctx;
-	tb_bears_tick(app);
-	if (app->draining && (app->bears == NULL || tb_loop_now_ms() >= app->drain_until_ms))
+	tb_callers_tick(app);
+	if (app->draining && (app->callers == NULL || tb_loop_now_ms() >= app->drain_until_ms))
 		tb_loop_stop(app->loop);
 }
 
@@ -125,11 +125,11 @@ static enum tb_status open_net(struct tb_app *app)
 	    .max_send_queue_bytes = SEND_QUEUE_BYTES,
 	    .handler = {.ctx = app,
 	                .on_upgrade = tb_door_on_upgrade,
-	                .on_abandoned = tb_bear_on_abandoned,
-	                .on_open = tb_bear_on_open,
-	                .on_message = tb_bear_on_message,
-	                .on_too_large = tb_bear_on_too_large,
-	                .on_closed = tb_bear_on_closed,
+	                .on_abandoned = tb_caller_on_abandoned,
+	                .on_open = tb_caller_on_open,
+	                .on_message = tb_caller_on_message,
+	                .on_too_large = tb_caller_on_too_large,
+	                .on_closed = tb_caller_on_closed,
 	                .on_request = tb_door_on_request},
 	};
 	enum tb_status status = TB_OK;
@@ -188,7 +188,8 @@ enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log
 void tb_app_run(struct tb_app *app)
 {
 	tb_timer_start(app->tick, TICK_MS, TICK_MS);
-	tb_logf(app->log, TB_LOG_INFO, "ready");
+	tb_logf(app->log, TB_LOG_INFO, "ready tls_port=%u plain_port=%u stt=%s reply=%s tts=%s",
+	        tb_net_port_tls(app->net), tb_net_port_plain(app->net), app->stt.name, app->reply.name, app->tts.name);
 	tb_loop_run(app->loop);
 	tb_logf(app->log, TB_LOG_INFO, "stopped");
 }

@@ -9,7 +9,7 @@
 #include "server/net/net.h"
 #include "server/session/registry.h"
 
-struct tb_bear;
+struct tb_caller;
 
 struct tb_app {
 	const struct tb_config *config;
@@ -27,7 +27,7 @@ struct tb_app {
 	struct tb_session_config session;
 	struct tb_net *net;
 	struct tb_timer *tick;
-	struct tb_bear *bears; /* every connection that has a session */
+	struct tb_caller *callers; /* every connection that has a session */
 	uint64_t drain_until_ms;
 	bool draining;
 };
@@ -42,16 +42,16 @@ void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct 
 /* The body of a refusal: {"error":…,"message":…,"retry_after_s":…}. */
 void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s);
 
-/* bear.c: one connected bear. */
-struct tb_bear *tb_bear_create(struct tb_app *app, const struct tb_admission *admission);
-void tb_bear_on_abandoned(void *ctx, void *conn_ctx);
-void tb_bear_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn);
-void tb_bear_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text);
-void tb_bear_on_too_large(void *ctx, void *conn_ctx);
-void tb_bear_on_closed(void *ctx, void *conn_ctx);
+/* caller.c: one connected bear. */
+struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission *admission);
+void tb_caller_on_abandoned(void *ctx, void *conn_ctx);
+void tb_caller_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn);
+void tb_caller_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text);
+void tb_caller_on_too_large(void *ctx, void *conn_ctx);
+void tb_caller_on_closed(void *ctx, void *conn_ctx);
 /* Every bear whose deadline has come. */
-void tb_bears_tick(struct tb_app *app);
-void tb_bears_drain(struct tb_app *app);
+void tb_callers_tick(struct tb_app *app);
+void tb_callers_drain(struct tb_app *app);
 struct tb_now tb_app_now(void);
 
 #endif

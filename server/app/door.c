@@ -73,7 +73,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 {
 	struct tb_app *app = ctx;
 	struct tb_admission admission;
-	struct tb_bear *bear = NULL;
+	struct tb_caller *caller = NULL;
 	uint32_t retry_after_s = 0;
 	if (!is_chat_path(request->path)) {
 		not_found(answer);
@@ -81,8 +81,8 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 	}
 	enum tb_door door = decide(app, request, &admission, &retry_after_s);
 	if (door == TB_DOOR_OPEN) {
-		bear = tb_bear_create(app, &admission);
-		if (bear == NULL)
+		caller = tb_caller_create(app, &admission);
+		if (caller == NULL)
 			door = TB_DOOR_FULL;
 	}
 	if (door != TB_DOOR_OPEN) {
@@ -92,9 +92,9 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 		        tb_door_name(door), request->peer);
 		tb_door_answer(answer, door, message, retry_after_s);
 	}
-	*conn_ctx = bear;
+	*conn_ctx = caller;
 	tb_wipe(&admission, sizeof admission);
-	return bear != NULL;
+	return caller != NULL;
 }
 
 /* --- plain requests --------------------------------------------------------------------------------------------------
