@@ -34,7 +34,7 @@ GROUP_server   := server/app server/net server/session server/engines/dispatch s
                   server/ops server/work server/loop $(GROUP_common)
 GROUP_ctl      := ctl server/family server/store server/safety server/phrase server/ops $(GROUP_common)
 
-LIBS_common   :=
+LIBS_common   := -lcrypto -lm
 LIBS_device   := -lmbedcrypto
 LIBS_bear     := -lmbedcrypto -lmpg123 -lwebsockets -lssl -lcrypto -lasound -lpthread -lm
 LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread

@@ -19,14 +19,14 @@ void tb_pcm_to_bytes(const int16_t *samples, size_t n_samples, uint8_t *out)
 
 size_t tb_pcm_to_mono(int16_t *samples, size_t n_samples, unsigned n_channels)
 {
-	if (n_channels < 2)
-		return n_channels ? n_samples : 0;
+	if (n_channels < 2 || n_channels > TB_PCM_MAX_CHANNELS)
+		return n_channels == 1 ? n_samples : 0;
 	size_t n_frames = n_samples / n_channels;
 	for (size_t frame = 0; frame < n_frames; frame++) {
-		int64_t sum = 0;
+		int32_t sum = 0;
 		for (unsigned channel = 0; channel < n_channels; channel++)
 			sum += samples[frame * n_channels + channel];
-		samples[frame] = (int16_t)(n_channels == 2 ? sum / 2 : sum / (int64_t)n_channels);
+		samples[frame] = (int16_t)(sum / (int32_t)n_channels);
 	}
 	return n_frames;
 }
@@ -37,7 +37,7 @@ static uint32_t square_root(uint32_t value)
 	uint32_t root = 0;
 	for (uint32_t bit = (uint32_t)1 << 15; bit; bit >>= 1) {
 		uint32_t candidate = root | bit;
-		if (candidate <= value / candidate)
+		if (candidate * candidate <= value)
 			root = candidate;
 	}
 	return root;

@@ -107,7 +107,7 @@ size_t tb_utf8_put(uint32_t code_point, uint8_t *out)
 		out[i] = (uint8_t)(0x80 | (code_point & 0x3F));
 		code_point >>= 6;
 	}
-	out[0] = (uint8_t)((0xF00u >> n_more & 0xFFu) | code_point);
+	out[0] = (uint8_t)(0xF0u << (3 - n_more) | code_point);
 	return n_more + 1;
 }
 
