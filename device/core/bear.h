@@ -46,7 +46,7 @@
 
 #define TB_BEAR_STATE_MAP(X)                                                                                           \
 	X(OFF, "off")               /* before START and after STOP */                                                  \
-	X(CONNECTING, "connecting") /* on the way to the server, or between two tries that are seconds apart */        \
+	X(CONNECTING, "connecting") /* the first try since START is under way */                                       \
 	X(READY, "ready")           /* a press will be a question */                                                   \
 	X(LISTENING, "listening")   /* the button is held, the microphone is open */                                   \
 	X(THINKING, "thinking")     /* the question is over, its answer not yet there */                               \
@@ -99,7 +99,7 @@ struct tb_bear_event {
 	X(ANSWERED, "answered", "the answer was played to its end")                                                    \
 	X(TEXT_ONLY, "text_only", "the server sent text without a voice")                                              \
 	X(CUT, "cut", "the answer was damaged or ended early; what was good was played")                               \
-	X(ERROR, "error", "the server said it could not answer")                                                       \
+	X(ERROR, "error", "it could not be asked or answered; error_code says why")                                    \
 	X(NO_REPLY, "no_reply", "no answer within config.reply_timeout_ms")                                            \
 	X(TOO_SHORT, "too_short", "less than 300 ms of sound: a tap, nothing was sent")                                \
 	X(CANCELLED, "cancelled", "pressed again while thinking, or the bear was stopped")                             \
@@ -124,7 +124,7 @@ struct tb_bear_turn {
 	enum tb_turn_result result;
 	struct tb_span text;         /* of the answer, or of the server's error message */
 	struct tb_span heard;        /* a development server's transcript; empty otherwise */
-	const char *error_code;      /* result ERROR: the server's; "" otherwise */
+	const char *error_code;      /* result ERROR: the server's, or invalid_text for a TEXT that is none; else "" */
 	int64_t first_sound_ms;      /* last captured sample → first sample given to the speaker; -1: no sound */
 	int64_t release_to_sound_ms; /* release of the button (or TEXT) → the same; -1: no sound */
 	uint32_t reply_audio_ms;     /* of the answer, as given to the speaker */
@@ -195,16 +195,20 @@ struct tb_bear_port {
 /* The question that is open, from its press to its report. */
 struct tb_bear_question {
 	bool open;
-	bool is_text;      /* typed: no samples, and the server gives its answer an id we do not know */
-	bool playing_told; /* the log line of the answer's first sound was written */
-	bool has_released;
+	bool is_text; /* typed: no samples, and the server may give its answer an id we do not know */
 	uint32_t number;
-	enum tb_turn_result result; /* what on_turn will say once the sound has ended */
-	uint64_t press_ms, release_ms, last_sample_ms, first_sound_ms;
-	uint64_t sent_ms; /* the last message of it was taken by the link; 0: not yet */
+	enum tb_turn_result result; /* what on_turn will say */
+	bool sounded;               /* first_sound_ms is set */
+	uint64_t opened_ms, last_sample_ms;
+	uint64_t asked_ms; /* the button was released, or the text came */
+	uint64_t sent_ms;  /* the server has all of it; valid once uplink.final_sent */
+	uint64_t first_sound_ms;
 	char error_code[TB_ERROR_CODE_CAP];
-	size_t n_text, n_heard; /* kept in config.text_memory */
+	size_t n_text, n_heard; /* bytes kept in config.text_memory */
 };
+
+/* Whose answer the message that is coming in carries. */
+enum tb_reply_verdict { TB_REPLY_UNJUDGED, TB_REPLY_OURS, TB_REPLY_LATE };
 
 /* Treat as opaque; it is here so that the caller can own its memory. */
 struct tb_bear {
@@ -216,16 +220,23 @@ struct tb_bear {
 	struct tb_outbox outbox;
 	struct tb_bear_question question;
 	enum tb_bear_state state;
-	enum tb_light light;       /* what the light port shows */
-	uint64_t trouble_until_ms; /* TROUBLE is shown until then, whatever the state */
+	enum tb_light light;       /* what the light port shows; TB_LIGHT_COUNT: nothing yet */
+	struct tb_span typed;      /* the text of the event being handled */
+	uint64_t trouble_until_ms; /* TROUBLE is shown until then unless the bear is busy with a question */
 	uint64_t start_ms, now_ms;
-	uint64_t status_at_ms;  /* next system_status and health line */
+	uint64_t status_ms;     /* next system_status and health line */
+	uint64_t progress_ms;   /* the answer moved: bytes came in, or samples went out */
 	uint64_t owed_until_ms; /* when n_owed is forgotten */
 	uint32_t n_owed;        /* abandoned questions whose reply may still come, as far as we must count */
-	uint32_t n_turns, n_reconnects, n_ignored;
-	char id_prefix[17]; /* of this bear's audio_session_ids since init: 16 hex digits */
+	uint32_t n_abandoned;   /* since the connection is up */
+	uint32_t n_turns, n_reconnects, n_drops, n_underruns;
+	enum tb_reply_verdict verdict; /* on the message that is coming in */
+	bool message_wanted;           /* it began while an answer was awaited, and that question is still open */
+	char id_prefix[17];            /* of this bear's audio_session_ids since init: 16 hex digits */
 	bool microphone_open;
+	bool was_up;         /* a server has greeted since init */
 	bool reading_paused; /* the platform holds bytes back until resume_reading */
+	bool ran_dry;        /* the speaker has nothing although the answer goes on */
 };
 
 /* Checks config and port and prepares the bear: state OFF, nothing is done yet. TB_ERR_ARG: something is missing or out

@@ -15,6 +15,7 @@
 #include "common/audio/resample.h"
 #include "common/base/ring.h"
 #include "common/wire/server_msg.h"
+#include "device/core/sniff.h"
 #include "device/port/mp3.h"
 #include "device/port/speaker.h"
 
@@ -23,9 +24,9 @@
 #include <stdint.h>
 
 enum {
-	TB_DOWNLINK_HOLD_MAX = 1456,  /* the largest MPEG layer III frame and the header behind it */
-	TB_DOWNLINK_STEP_CHARS = 256, /* message bytes read at once */
-	TB_DOWNLINK_STEP_SAMPLES = 256
+	TB_DOWNLINK_STEP_CHARS = 256,   /* message bytes read at once */
+	TB_DOWNLINK_STEP_SAMPLES = 256, /* decoded at once */
+	TB_DOWNLINK_HOLD_MAX = TB_SNIFF_MAX + TB_BASE64_DECODED_MAX(TB_DOWNLINK_STEP_CHARS)
 };
 
 enum tb_audio_form { TB_FORM_UNKNOWN, TB_FORM_MP3, TB_FORM_S16LE };
@@ -36,46 +37,49 @@ struct tb_downlink {
 	struct tb_server_reader reader;
 	struct tb_resampler resampler;
 	struct tb_ring ring; /* PCM at the speaker's rate, host order */
-	uint8_t *hold;       /* borrowed, TB_DOWNLINK_HOLD_MAX bytes */
+	uint8_t *hold;       /* borrowed; decoded base64 that is not yet PCM */
 	size_t n_held, held_at;
 	uint64_t n_played; /* samples of this answer given to the speaker */
-	uint32_t in_hz;    /* of the resampler's input */
+	uint32_t in_hz;    /* of the resampler's input, 0: not known yet */
 	enum tb_audio_form form;
-	enum tb_status damage; /* TB_OK, or what ended the decoding early */
-	uint8_t odd_byte;
-	bool has_odd;
-	bool in_message; /* between a message's first and last piece */
-	bool broken;     /* the message is not JSON: its rest is skipped */
-	bool discard;    /* its audio is not for us */
-	bool has_audio;  /* audio of this message was let in */
+	enum tb_status damage; /* TB_OK, or what was wrong with the answer */
+	bool undecodable;      /* the decoding has ended at the damage: what follows is skipped */
+	bool in_message;       /* between a message's first and last piece */
+	bool discard;          /* its audio is not for us */
+	bool has_audio;        /* audio of this message was let in */
 	bool mp3_open;
-	bool finished; /* the stream is over, all of it was given to the decoder */
+	bool mp3_has_more; /* it was fed since it last gave nothing */
+	bool ended;        /* nothing more of this answer will come in */
+	bool mp3_finished;
 };
 
 /* speaker and mp3 must outlive it. memory: n_bytes even, aligned for int16_t. hold: TB_DOWNLINK_HOLD_MAX bytes. */
 void tb_downlink_init(struct tb_downlink *downlink, void *memory, size_t n_bytes, void *hold,
                       const struct tb_mp3_port *mp3, const struct tb_speaker_port *speaker);
 
-/* A message begins. Only valid when tb_downlink_is_drained. */
-void tb_downlink_begin(struct tb_downlink *downlink);
-/* At most TB_DOWNLINK_STEP_CHARS of it; only valid when tb_downlink_has_room. Not TB_OK: it is no valid message; what
- * follows of it is to be skipped. */
+/* A message begins. wanted: an answer is awaited, so audio is let in; otherwise it is dropped as it comes. Only valid
+ * when tb_downlink_is_drained. With wanted, whatever was left of the last answer is forgotten. */
+void tb_downlink_begin(struct tb_downlink *downlink, bool wanted);
+/* At most TB_DOWNLINK_STEP_CHARS of it; only valid when tb_downlink_has_room. Not TB_OK: it is no valid message, and it
+ * was cut here: what follows of it is no longer wanted (in_message is false). */
 enum tb_status tb_downlink_feed(struct tb_downlink *downlink, const void *bytes, size_t n_bytes);
 /* The message is over. Not TB_OK: it was no valid message. downlink->reader.msg holds it. */
 enum tb_status tb_downlink_end(struct tb_downlink *downlink);
-/* The connection ended inside the message. */
-void tb_downlink_cut(struct tb_downlink *downlink);
+/* Nothing more of the message will come (the connection ended, or it is broken): `why` is the damage. */
+void tb_downlink_cut(struct tb_downlink *downlink, enum tb_status why);
 
 /* Moves what is held or half decoded on into the ring as far as there is room. */
 void tb_downlink_drain(struct tb_downlink *downlink);
 bool tb_downlink_has_room(const struct tb_downlink *downlink);
-/* All that was fed of the last message has become PCM in the ring, or was dropped. */
+/* Nothing that was fed is still on its way into the ring. */
 bool tb_downlink_is_drained(const struct tb_downlink *downlink);
 
 /* Moves PCM from the ring to the speaker; returns samples given. */
 size_t tb_downlink_play(struct tb_downlink *downlink);
 uint32_t tb_downlink_buffered_ms(const struct tb_downlink *downlink);
-/* Drops the answer: ring, decoder, and the rest of its message when that is still coming in. */
+/* The answer is over and all of its sound is with the speaker. */
+bool tb_downlink_is_played(const struct tb_downlink *downlink);
+/* Drops the answer: ring, decoder, and the rest of its message if that is still coming in. */
 void tb_downlink_drop(struct tb_downlink *downlink);
 
 #endif

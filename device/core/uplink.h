@@ -9,7 +9,8 @@
  * A question is: audio_start, chunks, the last one with is_final, audio_end. Both ends are marked, since servers
  * differ. A full chunk leaves only when more samples lie behind it, so that the final chunk is never empty.
  *
- * The ring's memory is free between the end of one question and the next press; the downlink borrows it then. */
+ * From final_sent on until the next question begins the memory is lent to the downlink: the uplink does not touch it.
+ */
 #ifndef TB_DEVICE_UPLINK_H
 #define TB_DEVICE_UPLINK_H
 

@@ -1,0 +1,317 @@
+#include "common/wire/hello.h"
+#include "common/wire/token.h"
+#include "device/core/parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void advance(struct tb_bear *bear, uint64_t now_ms)
+{
+	if (now_ms > bear->now_ms)
+		bear->now_ms = now_ms;
+}
+
+/* --- the link ------------------------------------------------------------------------------------------------------
+ */
+
+static enum tb_status open_link(struct tb_bear *bear)
+{
+	const struct tb_bear_config *config = &bear->config;
+	struct tb_hello hello = {.child_age = config->child_age};
+	char path_query[TB_LINK_PATH_CAP];
+	snprintf(hello.device_id, sizeof hello.device_id, "%s", config->device_id);
+	snprintf(hello.child_id, sizeof hello.child_id, "%s", config->child_id);
+	enum tb_status status = tb_child_name_clean(tb_span_cstr(config->child_name), hello.child_name);
+	if (status == TB_OK)
+		status = tb_token_make(&bear->port.hmac, config->key, tb_span_cstr(config->device_id), hello.token);
+	if (status == TB_OK)
+		status = tb_hello_write(&hello, config->path, path_query, sizeof path_query);
+	if (status == TB_OK) {
+		struct tb_link_target target = {config->host, config->port, path_query, &config->trust};
+		status = bear->port.link.open(bear->port.link.ctx, &target);
+	}
+	tb_wipe(&hello, sizeof hello);
+	tb_wipe(path_query, sizeof path_query);
+	return status;
+}
+
+/* After the watch has learnt why. */
+static void link_down(struct tb_bear *bear)
+{
+	tb_outbox_clear(&bear->outbox);
+	tb_downlink_cut(&bear->downlink, TB_ERR_TRUNCATED);
+	bear->reading_paused = false;
+	bear->n_owed = bear->n_abandoned = 0;
+	if (bear->state == TB_BEAR_SPEAKING)
+		tb_uplink_abort(&bear->uplink);
+	TB_BEAR_LOG(bear, INFO, "Next try to connect in %lu s",
+	            (unsigned long)((bear->watch.due_ms - bear->now_ms + 999) / 1000));
+	tb_bear_face_link(bear);
+}
+
+static void give_link_up(struct tb_bear *bear)
+{
+	TB_BEAR_LOG(bear, WARN, "The server does not answer; the connection is given up");
+	bear->port.link.close(bear->port.link.ctx, TB_CLOSE_GOING_AWAY);
+	tb_link_watch_failed(&bear->watch, TB_ERR_TIMEOUT, bear->now_ms);
+	link_down(bear);
+}
+
+static void watch_poll(struct tb_bear *bear)
+{
+	enum tb_status status;
+	switch (tb_link_watch_poll(&bear->watch, bear->now_ms)) {
+	case TB_WATCH_NOTHING: break;
+	case TB_WATCH_HEARTBEAT: tb_outbox_add(&bear->outbox, TB_NOTE_HEARTBEAT); break;
+	case TB_WATCH_GIVE_UP: give_link_up(bear); break;
+	case TB_WATCH_OPEN:
+		status = open_link(bear);
+		if (status == TB_OK)
+			break;
+		TB_BEAR_LOG(bear, WARN, "Cannot connect: %s", tb_status_message(status));
+		tb_link_watch_failed(&bear->watch, TB_ERR_IO, bear->now_ms);
+		link_down(bear);
+		break;
+	}
+}
+
+static void on_link_open(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	if (bear->watch.state == TB_WATCH_OPENING)
+		tb_link_watch_opened(&bear->watch, bear->now_ms);
+}
+
+static void on_link_refused(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	if (bear->watch.state != TB_WATCH_OPENING)
+		return;
+	TB_BEAR_LOG(bear, WARN, "The server refused the connection: HTTP %d", event->http_status);
+	tb_link_watch_refused(&bear->watch, event->http_status, event->retry_after_s, bear->now_ms);
+	link_down(bear);
+}
+
+static void on_link_failed(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	if (bear->watch.state != TB_WATCH_OPENING)
+		return;
+	if (event->status == TB_ERR_AUTH)
+		TB_BEAR_LOG(bear, ERROR, "🔒 [HIGH] SERVER_CERTIFICATE_REFUSED: not the server this bear trusts");
+	else
+		TB_BEAR_LOG(bear, WARN, "Cannot connect: %s", tb_status_message(event->status));
+	tb_link_watch_failed(&bear->watch, event->status, bear->now_ms);
+	link_down(bear);
+}
+
+static void on_link_closed(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	if (bear->watch.state <= TB_WATCH_CLOSED)
+		return;
+	TB_BEAR_LOG(bear, WARN, "The connection was closed: %u", (unsigned)event->close_code);
+	tb_link_watch_closed(&bear->watch, event->close_code, event->text, bear->now_ms);
+	link_down(bear);
+}
+
+static void on_link_writable(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	bear->outbox.blocked = false;
+}
+
+/* --- the child -----------------------------------------------------------------------------------------------------
+ */
+
+static void on_samples(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	if (bear->state != TB_BEAR_LISTENING) {
+		TB_BEAR_LOG(bear, WARN, "Dropped samples: the button is not held");
+		return;
+	}
+	bear->question.last_sample_ms = bear->now_ms;
+	tb_uplink_feed(&bear->uplink, event->samples, event->n_samples);
+	tb_outbox_pump(bear);
+	if (bear->state != TB_BEAR_LISTENING)
+		return;
+	if (tb_uplink_is_hopeless(&bear->uplink))
+		tb_question_over(bear, TB_TURN_LINK_SLOW);
+	else if (tb_uplink_is_full_length(&bear->uplink))
+		tb_bear_fire(bear, TB_TRIGGER_FULL_LENGTH);
+}
+
+static void on_text(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	bear->typed = event->text;
+	tb_bear_fire(bear, TB_TRIGGER_TEXT);
+	bear->typed = tb_span_make(NULL, 0);
+}
+
+static void on_start(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	tb_bear_fire(bear, TB_TRIGGER_START);
+}
+
+static void on_stop(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	tb_bear_fire(bear, TB_TRIGGER_STOP);
+}
+
+static void on_press(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	tb_bear_fire(bear, TB_TRIGGER_PRESS);
+}
+
+static void on_release(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	tb_bear_fire(bear, TB_TRIGGER_RELEASE);
+}
+
+static void on_tick(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)bear;
+	(void)event;
+}
+
+/* --- time ----------------------------------------------------------------------------------------------------------
+ */
+
+static void resume_reading(struct tb_bear *bear)
+{
+	const struct tb_downlink *downlink = &bear->downlink;
+	if (!bear->reading_paused || !tb_downlink_has_room(downlink))
+		return;
+	if (!downlink->in_message && !tb_downlink_is_drained(downlink))
+		return;
+	bear->reading_paused = false;
+	tb_link_watch_paused(&bear->watch, false, bear->now_ms);
+	bear->port.link.resume_reading(bear->port.link.ctx);
+}
+
+/* All that is due. */
+static void poll(struct tb_bear *bear)
+{
+	watch_poll(bear);
+	if (bear->n_owed > 0 && bear->now_ms >= bear->owed_until_ms)
+		bear->n_owed = 0;
+	tb_health_poll(bear);
+	tb_outbox_pump(bear);
+	tb_answer_poll(bear);
+	resume_reading(bear);
+	tb_bear_show_light(bear);
+}
+
+void tb_bear_handle(struct tb_bear *bear, const struct tb_bear_event *event, uint64_t now_ms)
+{
+	static void (*const handlers[TB_BEAR_EVENT_COUNT])(struct tb_bear *, const struct tb_bear_event *) = {
+	    [TB_BEAR_EVENT_TICK] = on_tick,
+	    [TB_BEAR_EVENT_START] = on_start,
+	    [TB_BEAR_EVENT_STOP] = on_stop,
+	    [TB_BEAR_EVENT_PRESS] = on_press,
+	    [TB_BEAR_EVENT_RELEASE] = on_release,
+	    [TB_BEAR_EVENT_SAMPLES] = on_samples,
+	    [TB_BEAR_EVENT_TEXT] = on_text,
+	    [TB_BEAR_EVENT_LINK_OPEN] = on_link_open,
+	    [TB_BEAR_EVENT_LINK_REFUSED] = on_link_refused,
+	    [TB_BEAR_EVENT_LINK_FAILED] = on_link_failed,
+	    [TB_BEAR_EVENT_LINK_CLOSED] = on_link_closed,
+	    [TB_BEAR_EVENT_LINK_WRITABLE] = on_link_writable,
+	};
+	advance(bear, now_ms);
+	if ((unsigned)event->type < TB_BEAR_EVENT_COUNT)
+		handlers[event->type](bear, event);
+	poll(bear);
+}
+
+static uint64_t sooner(uint64_t a_ms, uint64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
+uint64_t tb_bear_deadline(const struct tb_bear *bear)
+{
+	uint64_t deadline_ms = sooner(tb_link_watch_deadline(&bear->watch), tb_answer_deadline(bear));
+	if (bear->watch.state == TB_WATCH_UP)
+		deadline_ms = sooner(deadline_ms, bear->status_ms);
+	if (bear->now_ms < bear->trouble_until_ms)
+		deadline_ms = sooner(deadline_ms, bear->trouble_until_ms);
+	if (bear->n_owed > 0)
+		deadline_ms = sooner(deadline_ms, bear->owed_until_ms);
+	return deadline_ms;
+}
+
+enum tb_bear_state tb_bear_get_state(const struct tb_bear *bear)
+{
+	return bear->state;
+}
+
+/* --- bytes ---------------------------------------------------------------------------------------------------------
+ */
+
+static void pause_reading(struct tb_bear *bear)
+{
+	bear->reading_paused = true;
+	tb_link_watch_paused(&bear->watch, true, bear->now_ms);
+}
+
+static bool begin_message(struct tb_bear *bear)
+{
+	if (!tb_downlink_is_drained(&bear->downlink)) {
+		pause_reading(bear);
+		return false;
+	}
+	bear->verdict = TB_REPLY_UNJUDGED;
+	bear->message_wanted = tb_answer_awaited(bear);
+	tb_downlink_begin(&bear->downlink, bear->message_wanted);
+	return true;
+}
+
+/* Returns the bytes taken: fewer than given when there is no room. */
+static size_t take_bytes(struct tb_bear *bear, const uint8_t *bytes, size_t n_bytes)
+{
+	struct tb_downlink *downlink = &bear->downlink;
+	size_t n_taken = 0;
+	while (n_taken < n_bytes) {
+		if (!downlink->in_message)
+			return n_bytes; /* it is broken: the rest is skipped */
+		if (!tb_downlink_has_room(downlink)) {
+			pause_reading(bear);
+			break;
+		}
+		size_t n_step = n_bytes - n_taken < TB_DOWNLINK_STEP_CHARS ? n_bytes - n_taken : TB_DOWNLINK_STEP_CHARS;
+		enum tb_status status = tb_downlink_feed(downlink, bytes + n_taken, n_step);
+		if (status != TB_OK)
+			TB_BEAR_LOG(bear, WARN, "A message is broken: %s", tb_status_name(status));
+		n_taken += n_step;
+		bear->progress_ms = bear->now_ms;
+		tb_answer_poll(bear);
+	}
+	return n_taken;
+}
+
+static void end_message(struct tb_bear *bear)
+{
+	enum tb_status status = tb_downlink_end(&bear->downlink);
+	if (status == TB_OK)
+		tb_message_handle(bear);
+	else
+		TB_BEAR_LOG(bear, WARN, "A message is broken: %s", tb_status_name(status));
+}
+
+size_t tb_bear_link_data(struct tb_bear *bear, const void *bytes, size_t n_bytes, bool is_first, bool is_last,
+                         uint64_t now_ms)
+{
+	advance(bear, now_ms);
+	if (bear->watch.state != TB_WATCH_GREETING && bear->watch.state != TB_WATCH_UP)
+		return n_bytes;
+	tb_link_watch_heard(&bear->watch, bear->now_ms);
+	size_t n_taken = 0;
+	if (!is_first || begin_message(bear))
+		n_taken = take_bytes(bear, bytes, n_bytes);
+	if (n_taken == n_bytes && is_last && bear->downlink.in_message)
+		end_message(bear);
+	poll(bear);
+	return n_taken;
+}
