@@ -14,6 +14,7 @@ say 10-13 Cats are meat eaters and live almost everywhere people do. They hear s
 say 10-13 Cats came to live with people thousands of years ago, when they caught mice near the grain.
 
 intent animal.cat.sound
+then animal.sounds
 ask what (do|does) (cats|a cat|the cat) say
 ask what (sound|noise) (do|does) (cats|a cat|the cat) make
 ask how (do|does) (cats|a cat|the cat) (go|sound|talk)
@@ -35,6 +36,7 @@ say 10-13 Dogs come from wolves, and have lived with people for many thousands o
 say 10-13 A dog may have more than two hundred million scent cells in its nose. It reads the world by smell.
 
 intent animal.dog.sound
+then animal.sounds
 ask what (do|does) (dogs|a dog|the dog) say
 ask what (sound|noise) (do|does) (dogs|a dog|the dog) make
 ask how (do|does) (dogs|a dog|the dog) (go|sound|talk)
@@ -54,6 +56,7 @@ say 7-13 Cows live on farms and eat grass. They chew it twice, which is called c
 say 7-13 A cow has one stomach with four rooms. That is how she gets the good out of grass.
 
 intent animal.cow.sound
+then animal.sounds
 ask what (do|does) (cows|a cow|the cow) say
 ask what (sound|noise) (do|does) (cows|a cow|the cow) make
 ask how (do|does) (cows|a cow|the cow) (go|sound|talk)
@@ -73,6 +76,7 @@ say 7-13 Horses eat grass and hay, and live in fields and stables. They can slee
 say 7-13 Horses are ready to run from danger at any time. Within hours after birth, a foal can walk.
 
 intent animal.horse.sound
+then animal.sounds
 ask what (do|does) (horses|a horse|the horse) say
 ask what (sound|noise) (do|does) (horses|a horse|the horse) make
 ask how (do|does) (horses|a horse|the horse) (go|sound|talk)
@@ -92,6 +96,7 @@ say 7-13 Pigs eat plants, roots and much more. They live on farms and roll in mu
 say 7-13 Pigs are as clever as dogs. They live on farms, and eat almost anything.
 
 intent animal.pig.sound
+then animal.sounds
 ask what (do|does) (pigs|a pig|the pig) say
 ask what (sound|noise) (do|does) (pigs|a pig|the pig) make
 ask how (do|does) (pigs|a pig|the pig) (go|sound|talk)
@@ -111,6 +116,7 @@ say 7-13 Sheep live in flocks and eat grass. Their wool grows all year, so peopl
 say 7-13 Sheep can remember many faces of other sheep. They live in flocks and eat grass and herbs.
 
 intent animal.sheep.sound
+then animal.sounds
 ask what (do|does) (sheep|a sheep|the sheep) say
 ask what (sound|noise) (do|does) (sheep|a sheep|the sheep) make
 ask how (do|does) (sheep|a sheep|the sheep) (go|sound|talk)
@@ -130,6 +136,7 @@ say 7-13 Goats live on farms and in the mountains. They eat leaves and grass, an
 say 7-13 A goat's eye has a pupil like a bar. That lets it see almost all around while it eats grass.
 
 intent animal.goat.sound
+then animal.sounds
 ask what (do|does) (goats|a goat|the goat) say
 ask what (sound|noise) (do|does) (goats|a goat|the goat) make
 ask how (do|does) (goats|a goat|the goat) (go|sound|talk)
@@ -149,6 +156,7 @@ say 7-13 Chickens live on farms and eat seeds and insects. A hen lays an egg on 
 say 7-13 A chick grows inside the egg for three weeks before it hatches. Chickens eat seeds and insects.
 
 intent animal.chicken.sound
+then animal.sounds
 ask what (do|does) (chickens|a chicken|the chicken) say
 ask what (sound|noise) (do|does) (chickens|a chicken|the chicken) make
 ask how (do|does) (chickens|a chicken|the chicken) (go|sound|talk)
@@ -168,6 +176,7 @@ say 7-13 A rooster is a male chicken. He lives with his hens, eats seeds, and cr
 say 7-13 Roosters crow before the sun is up. They have a clock inside their bodies that tells them when.
 
 intent animal.rooster.sound
+then animal.sounds
 ask what (do|does) (roosters|a rooster|the rooster) say
 ask what (sound|noise) (do|does) (roosters|a rooster|the rooster) make
 ask how (do|does) (roosters|a rooster|the rooster) (go|sound|talk)
@@ -187,6 +196,7 @@ say 7-13 Ducks live on ponds and rivers and eat plants, snails and insects. Oil 
 say 7-13 A duck paddles with webbed feet. It lives near water, and tips over to eat plants from the bottom.
 
 intent animal.duck.sound
+then animal.sounds
 ask what (do|does) (ducks|a duck|the duck) say
 ask what (sound|noise) (do|does) (ducks|a duck|the duck) make
 ask how (do|does) (ducks|a duck|the duck) (go|sound|talk)
@@ -206,6 +216,7 @@ say 7-13 Rabbits eat grass and live in burrows under the ground. They can see al
 say 7-13 A rabbit's teeth never stop growing. Chewing grass keeps them short, and a burrow keeps it safe.
 
 intent animal.rabbit.sound
+then animal.sounds
 ask what (do|does) (rabbits|a rabbit|the rabbit) say
 ask what (sound|noise) (do|does) (rabbits|a rabbit|the rabbit) make
 ask how (do|does) (rabbits|a rabbit|the rabbit) (go|sound|talk)
@@ -225,6 +236,7 @@ say 7-13 Mice live in fields and houses, and eat mostly seeds and grain. They do
 say 7-13 Mice sing to each other, but so high that we cannot hear it. They eat seeds and live nearly everywhere.
 
 intent animal.mouse.sound
+then animal.sounds
 ask what (do|does) (mice|a mouse|the mouse) say
 ask what (sound|noise) (do|does) (mice|a mouse|the mouse) make
 ask how (do|does) (mice|a mouse|the mouse) (go|sound|talk)
@@ -255,6 +267,7 @@ say 7-13 Frogs live near water and eat insects. They catch them with a sticky to
 say 7-13 Frogs begin as tadpoles that breathe under water. Then they grow legs, and lungs, and hop ashore.
 
 intent animal.frog.sound
+then animal.sounds
 ask what (do|does) (frogs|a frog|the frog) say
 ask what (sound|noise) (do|does) (frogs|a frog|the frog) make
 ask how (do|does) (frogs|a frog|the frog) (go|sound|talk)
@@ -274,6 +287,7 @@ say 7-13 Fish live in seas, lakes and rivers. They breathe with gills and eat pl
 say 7-13 There are more than thirty thousand kinds of fish. They breathe the oxygen that is in the water.
 
 intent animal.fish.sound
+then animal.sounds
 ask what (do|does) (fish|a fish|the fish) say
 ask what (sound|noise) (do|does) (fish|a fish|the fish) make
 ask how (do|does) (fish|a fish|the fish) (go|sound|talk)
@@ -293,6 +307,7 @@ say 7-13 Birds eat seeds, fruit, insects or meat, as their beak allows. Many liv
 say 7-13 Birds have light bones, many of them hollow, which helps them fly. Birds are living relatives of the dinosaurs.
 
 intent animal.bird.sound
+then animal.sounds
 ask what (do|does) (birds|a bird|the bird) say
 ask what (sound|noise) (do|does) (birds|a bird|the bird) make
 ask how (do|does) (birds|a bird|the bird) (go|sound|talk)
@@ -312,6 +327,7 @@ say 7-13 Owls live in woods and barns, and eat mice and other small animals. The
 say 7-13 An owl cannot roll its eyes, so it turns its head, nearly all the way around. It eats mice at night.
 
 intent animal.owl.sound
+then animal.sounds
 ask what (do|does) (owls|an owl|the owl) say
 ask what (sound|noise) (do|does) (owls|an owl|the owl) make
 ask how (do|does) (owls|an owl|the owl) (go|sound|talk)
@@ -353,6 +369,7 @@ say 7-13 Bears live in forests and mountains and eat berries, roots and fish. Ma
 say 7-13 Polar bears have black skin under their white fur. They live in the Arctic and eat mostly seals.
 
 intent animal.bear.sound
+then animal.sounds
 ask what (do|does) (bears|a bear|the bear) say
 ask what (sound|noise) (do|does) (bears|a bear|the bear) make
 ask how (do|does) (bears|a bear|the bear) (go|sound|talk)
@@ -372,6 +389,7 @@ say 7-13 Lions live in families called prides, mostly in Africa. They eat meat, 
 say 7-13 A lion's roar can be heard eight kilometres away. Lions eat meat and live on open grassland.
 
 intent animal.lion.sound
+then animal.sounds
 ask what (do|does) (lions|a lion|the lion) say
 ask what (sound|noise) (do|does) (lions|a lion|the lion) make
 ask how (do|does) (lions|a lion|the lion) (go|sound|talk)
@@ -391,6 +409,7 @@ say 7-13 Tigers live in the forests of Asia and eat meat. No two tigers have the
 say 7-13 Tigers are the biggest of all cats, and good swimmers. Even their skin is striped under the fur.
 
 intent animal.tiger.sound
+then animal.sounds
 ask what (do|does) (tigers|a tiger|the tiger) say
 ask what (sound|noise) (do|does) (tigers|a tiger|the tiger) make
 ask how (do|does) (tigers|a tiger|the tiger) (go|sound|talk)
@@ -410,6 +429,7 @@ say 7-13 Elephants live in Africa and Asia, and eat grass, leaves and bark. They
 say 7-13 An elephant's trunk has tens of thousands of muscle parts. With it, it can lift a log, or one peanut.
 
 intent animal.elephant.sound
+then animal.sounds
 ask what (do|does) (elephants|an elephant|the elephant) say
 ask what (sound|noise) (do|does) (elephants|an elephant|the elephant) make
 ask how (do|does) (elephants|an elephant|the elephant) (go|sound|talk)
@@ -440,6 +460,7 @@ say 7-13 Monkeys live in warm forests and eat fruit, leaves and insects. Some ho
 say 7-13 Monkeys comb each other's fur to stay friends. Apes, such as chimpanzees, have no tails.
 
 intent animal.monkey.sound
+then animal.sounds
 ask what (do|does) (monkeys|a monkey|the monkey) say
 ask what (sound|noise) (do|does) (monkeys|a monkey|the monkey) make
 ask how (do|does) (monkeys|a monkey|the monkey) (go|sound|talk)
@@ -536,6 +557,7 @@ say 7-13 Snakes eat other animals and swallow them whole. They live nearly every
 say 7-13 Snakes taste the air with their tongues. As they grow, they slip out of their old skin.
 
 intent animal.snake.sound
+then animal.sounds
 ask what (do|does) (snakes|a snake|the snake) say
 ask what (sound|noise) (do|does) (snakes|a snake|the snake) make
 ask how (do|does) (snakes|a snake|the snake) (go|sound|talk)
@@ -566,6 +588,7 @@ say 7-13 Whales live in the sea but breathe air. Blue whales eat tiny shrimp cal
 say 7-13 The blue whale is the largest animal that ever lived. It eats krill, and its heart weighs as much as a motorbike.
 
 intent animal.whale.sound
+then animal.sounds
 ask what (do|does) (whales|a whale|the whale) say
 ask what (sound|noise) (do|does) (whales|a whale|the whale) make
 ask how (do|does) (whales|a whale|the whale) (go|sound|talk)
@@ -618,6 +641,7 @@ say 7-13 Bees eat nectar and pollen, and live in hives. While they collect it, t
 say 7-13 Honey bees dance to tell each other where the flowers are. They eat nectar and pollen.
 
 intent animal.bee.sound
+then animal.sounds
 ask what (do|does) (bees|a bee|the bee) say
 ask what (sound|noise) (do|does) (bees|a bee|the bee) make
 ask how (do|does) (bees|a bee|the bee) (go|sound|talk)
@@ -692,6 +716,7 @@ say 7-13 Wolves live in packs, which are families. They eat meat, mostly deer, a
 say 7-13 Wolves are the ancestors of all dogs. They live in packs, eat meat, and can travel far in a day.
 
 intent animal.wolf.sound
+then animal.sounds
 ask what (do|does) (wolves|a wolf|the wolf) say
 ask what (sound|noise) (do|does) (wolves|a wolf|the wolf) make
 ask how (do|does) (wolves|a wolf|the wolf) (go|sound|talk)

@@ -1,8 +1,7 @@
 # What English needs to be heard and counted in. See ../README.md.
 
 # Words that carry nothing: left out of what is heard and of every phrase.
-filler please teddy teddybear um uh er erm hmm ah oh well okay ok like just really bear's
-filler actually maybe um-hmm huh
+filler please teddy teddybear um uh er erm hmm ah oh just really actually maybe huh
 
 # Names of the numbers, from nought on: how they are heard and how they are said.
 numbers zero, one, two, three, four, five, six, seven, eight, nine, ten
@@ -20,3 +19,23 @@ numbers ninety one, ninety two, ninety three, ninety four, ninety five, ninety s
 plus plus, add, added to, and, +
 minus minus, take away, less, -
 times times, multiplied by, x
+
+# Words that mean the same, heard as the first one; and endings, the first that fits: what a word ends in, what it becomes.
+same colour color colors colours
+same favourite favorite
+same maths math
+same grey gray
+same mummy mom mum mommy mama mam
+same daddy dad papa
+same aeroplane airplane airplanes plane planes
+same cannot can't
+same want wanna
+same i'm im
+same macdonald mcdonald
+same tale tales
+ending ss ss
+ending us us
+ending is is
+ending 's
+ending ies y
+ending s

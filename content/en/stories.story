@@ -9,7 +9,8 @@ offer 3-9 Shall I tell you a story?
 pick story.*
 
 intent story.lantern
-ask tell me (the story|a story) (about|of) (the lantern|the little lantern|a lantern|the bear and the moon|the bear|a bear|the little bear|teddy)
+then story
+ask tell me (the story|a story) (about|of) (the lantern|the little lantern|a lantern|the bear and the moon|the bear|a bear|the little bear)
 key lantern
 say Once there was a little bear named Bruno, who was a bit afraid of the dark. One evening he found an old lantern in the grass. Shall I go on?
 say This is the story of Bruno, a small brown bear. He was a bit afraid of the dark, until he found an old lantern in the grass. Shall I go on?
@@ -25,6 +26,7 @@ step
 say Bruno walked home, and the stars lit his path. The dark was not so dark any more, for he knew who lived in it. The end.
 
 intent story.boat
+then story
 ask tell me (the story|a story) (about|of) (the boat|the paper boat|a boat|the mouse|a mouse|the sea|the mouse and the boat|a little mouse)
 say Mila was a mouse who wanted to see the sea. One rainy day, a paper boat came floating down the street. Shall I go on?
 say There was a mouse called Mila, and her big wish was to see the sea. Then, on a rainy day, a paper boat came floating by. Shall I go on?
@@ -40,6 +42,7 @@ step
 say Mila took one white shell home, as a bed. And whenever she missed the sea, she laid her ear on it and listened. The end.
 
 intent story.cloud
+then story
 ask tell me (the story|a story) (about|of) (the cloud|the little cloud|a cloud|the dragon|a dragon|a princess|the sky|the rain)
 say High above the hills lived Nimbo, the smallest cloud of all. The big clouds could rain and thunder, and Nimbo could only float. Shall I go on?
 say The smallest cloud in the sky was called Nimbo. The others could rain and thunder, and Nimbo could only float. Shall I go on?

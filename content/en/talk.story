@@ -11,6 +11,11 @@ say 3-5 My fluffy head does not know that one.
 say 6-9 You found something I have not learned yet.
 say 10-13 I would rather say I do not know than make something up.
 
+intent talk.lost
+role lost
+say I did not catch that. Say, go on, and I will tell the next part.
+say Hmm, I did not get that. Say, go on, if you want to hear more of it.
+
 intent talk.again
 role again
 ask (again|say it again|say that again|say again|once more|repeat|repeat that|repeat it)
@@ -35,7 +40,7 @@ say That is the end of that one. You may choose what comes next.
 
 intent talk.yes
 role yes
-ask (yes|yeah|yep|yup|yes i do|yes i can|yes i would|yes i want to)
+ask (okay|ok|oh yes|yes|yeah|yep|yup|yes i do|yes i can|yes i would|yes i want to)
 ask (sure|of course|i would love (to|that)|i would like that|let's do it|let us do it|why not|all right|alright)
 say Lovely! What would you like to talk about?
 say Good! You choose what we do now. A story, a song, or a joke?
@@ -127,7 +132,7 @@ say No harm done. Saying sorry is a brave thing to do.
 say 10-13 It is fine. Everyone makes mistakes, and saying so takes courage.
 
 intent talk.please
-ask (what is the magic word|what are good manners|why (do|should) (i|we) say please)
+ask (what is the magic word|what are good manners)
 ask tell me about manners
 key manners polite
 say Please and thank you! Kind words make people glad to help.
@@ -238,6 +243,7 @@ say 6-9 I know why the sky is blue, and how big whales are. I can do sums, too.
 say 10-13 Try me with a why question, a riddle, a sum, or space.
 
 intent talk.listen
+role called
 ask (can you hear me|are you there|are you listening|are you awake|is anybody there)
 say Yes, I am here. I only listen while you press my button.
 say I hear you! When you let the button go, I stop listening.
@@ -353,5 +359,5 @@ ask (it is my birthday|today is my birthday|it's my birthday|my birthday is soon
 ask sing (me|) happy birthday
 ask tell me about birthdays
 key birthday
-say Happy birthday, dear friend! Whenever your day comes, I hope it has cake in it.
+say Happy birthday to the birthday child! I hope there is a cake with candles.
 say Hip hip hooray! A birthday means one more year of growing and learning.

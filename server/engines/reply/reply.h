@@ -1,7 +1,7 @@
 /* The reply: the contract every reply engine fills in, and the embedded one (the storybook).
  *
- * Where it stands: input gate → **reply** → output gate (per sentence) → tts. An engine never sees a session: what it may
- * remember of the conversation is a value that goes in and comes out. */
+ * Where it stands: input gate → **reply** → output gate (per sentence) → tts. An engine never sees a session: what it
+ * may remember of the conversation is a value that goes in and comes out. */
 #ifndef TB_SERVER_REPLY_H
 #define TB_SERVER_REPLY_H
 
@@ -20,7 +20,7 @@ struct tb_reply_memory {
 	char topic[TB_REPLY_TOPIC_CAP]; /* the intent or story told last */
 	uint16_t step;                  /* where in it */
 	uint16_t n_turns;
-	uint16_t name_used_at;          /* the turn in which the child's name was said last */
+	uint16_t name_used_at;                     /* the turn in which the child's name was said last */
 	uint32_t answers[TB_REPLY_MEMORY_ANSWERS]; /* hashes of what was said last, so as not to repeat it */
 	uint8_t next_answer;
 };
@@ -36,7 +36,8 @@ struct tb_reply_request {
 
 struct tb_reply_sink {
 	void *ctx;
-	/* One sentence, at most TB_REPLY_SENTENCE_MAX bytes, in the order of speaking. Another status than TB_OK stops. */
+	/* One sentence, at most TB_REPLY_SENTENCE_MAX bytes, in the order of speaking. Another status than TB_OK stops.
+	 */
 	enum tb_status (*on_sentence)(void *ctx, struct tb_span sentence);
 };
 
@@ -47,15 +48,15 @@ struct tb_reply_engine {
 	void *ctx;
 	bool (*speaks)(void *ctx, const char *language);
 	/* Runs on a worker, delivers sentences as they are ready, returns when the last one is out; *memory is what the
-	 * next request should carry. TB_ERR_CANCELLED when *cancelled was seen. Always delivers at least one sentence on
-	 * TB_OK. */
+	 * next request should carry. TB_ERR_CANCELLED when *cancelled was seen. Always delivers at least one sentence
+	 * on TB_OK. */
 	enum tb_status (*run)(void *ctx, const struct tb_reply_request *request, const struct tb_reply_sink *sink,
 	                      const atomic_bool *cancelled, struct tb_reply_memory *memory);
 	void (*destroy)(void *ctx);
 };
 
-/* Loads the story packs of content_dir (content/README.md says their form). TB_ERR_IO, TB_ERR_FORMAT: said in the log with
- * file and line. */
+/* Loads the story packs of content_dir (content/README.md says their form). TB_ERR_IO, TB_ERR_FORMAT: said in the log
+ * with file and line. */
 enum tb_status tb_storybook_create(const char *content_dir, const struct tb_log *log, struct tb_reply_engine *engine);
 
 #endif

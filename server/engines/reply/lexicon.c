@@ -1,0 +1,209 @@
+#include "server/engines/reply/lexicon.h"
+
+#include "server/phrase/phrase.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_SLOTS = 256, FUZZY_MIN_LETTERS = 5, FUZZY_TWO_LETTERS = 7, FUZZY_TRIES_MAX = 8, STEM_MIN_BYTES = 3 };
+static const float fuzzy_trust = 0.75f;
+
+enum tb_status tb_lexicon_init(struct tb_lexicon *lexicon, const struct tb_book *book)
+{
+	memset(lexicon, 0, sizeof *lexicon);
+	lexicon->book = book;
+	lexicon->slots = malloc(FIRST_SLOTS * sizeof *lexicon->slots);
+	if (!lexicon->slots)
+		return TB_ERR_NO_MEMORY;
+	lexicon->n_slots = FIRST_SLOTS;
+	for (size_t i = 0; i < FIRST_SLOTS; i++)
+		lexicon->slots[i] = TB_LEXICON_UNKNOWN;
+	return TB_OK;
+}
+
+void tb_lexicon_deinit(struct tb_lexicon *lexicon)
+{
+	for (size_t i = 0; i < lexicon->n_words; i++)
+		free(lexicon->words[i]);
+	free(lexicon->words);
+	free(lexicon->slots);
+	free(lexicon->n_intents);
+	free(lexicon->last_intent);
+	free(lexicon->weights);
+	memset(lexicon, 0, sizeof *lexicon);
+}
+
+static const char *same_as(const struct tb_book *book, const char *word)
+{
+	for (size_t i = 0; i < book->n_sames; i++)
+		if (strcmp(book->sames[i].word, word) == 0)
+			return book->sames[i].means;
+	return word;
+}
+
+static void cut_ending(const struct tb_book *book, char *word)
+{
+	size_t length = strlen(word);
+	for (size_t i = 0; i < book->n_endings; i++) {
+		const char *from = book->endings[i].from, *to = book->endings[i].to;
+		size_t n_from = strlen(from), n_to = strlen(to);
+		if (length < n_from + STEM_MIN_BYTES - n_to || strcmp(word + length - n_from, from) != 0)
+			continue;
+		if (length - n_from + n_to < TB_LEXICON_WORD_CAP && length - n_from + n_to >= STEM_MIN_BYTES)
+			memcpy(word + length - n_from, to, n_to + 1);
+		return;
+	}
+}
+
+bool tb_lexicon_normal(const struct tb_lexicon *lexicon, const char *word, char out[TB_LEXICON_WORD_CAP])
+{
+	const struct tb_book *book = lexicon->book;
+	out[0] = '\0';
+	for (size_t i = 0; i < book->n_fillers; i++)
+		if (strcmp(book->fillers[i], word) == 0)
+			return false;
+	word = same_as(book, word);
+	size_t length = strlen(word);
+	length = length < TB_LEXICON_WORD_CAP ? length : TB_LEXICON_WORD_CAP - 1;
+	memcpy(out, word, length);
+	out[length] = '\0';
+	cut_ending(book, out);
+	return true;
+}
+
+static size_t slot_of(const struct tb_lexicon *lexicon, const char *word)
+{
+	size_t slot = tb_book_hash(word) & (lexicon->n_slots - 1);
+	while (lexicon->slots[slot] >= 0 && strcmp(lexicon->words[lexicon->slots[slot]], word) != 0)
+		slot = (slot + 1) & (lexicon->n_slots - 1);
+	return slot;
+}
+
+static bool widen(struct tb_lexicon *lexicon)
+{
+	size_t n_slots = 2 * lexicon->n_slots;
+	int32_t *slots = malloc(n_slots * sizeof *slots);
+	if (!slots)
+		return false;
+	for (size_t i = 0; i < n_slots; i++)
+		slots[i] = TB_LEXICON_UNKNOWN;
+	free(lexicon->slots);
+	lexicon->slots = slots;
+	lexicon->n_slots = n_slots;
+	for (size_t i = 0; i < lexicon->n_words; i++)
+		slots[slot_of(lexicon, lexicon->words[i])] = (int32_t)i;
+	return true;
+}
+
+static int32_t add_word(struct tb_lexicon *lexicon, const char *normal, size_t slot)
+{
+	size_t n = lexicon->n_words;
+	if (!tb_book_grow((void **)&lexicon->words, n, sizeof *lexicon->words) ||
+	    !tb_book_grow((void **)&lexicon->n_intents, n, sizeof *lexicon->n_intents) ||
+	    !tb_book_grow((void **)&lexicon->last_intent, n, sizeof *lexicon->last_intent))
+		return TB_LEXICON_UNKNOWN;
+	lexicon->words[n] = strdup(normal);
+	if (!lexicon->words[n])
+		return TB_LEXICON_UNKNOWN;
+	lexicon->n_intents[n] = 0;
+	lexicon->last_intent[n] = TB_BOOK_NONE;
+	lexicon->slots[slot] = (int32_t)n;
+	lexicon->n_words++;
+	if (2 * lexicon->n_words > lexicon->n_slots && !widen(lexicon))
+		return TB_LEXICON_UNKNOWN;
+	return (int32_t)n;
+}
+
+int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int intent)
+{
+	size_t slot = slot_of(lexicon, normal);
+	int32_t word = lexicon->slots[slot];
+	if (word < 0)
+		word = add_word(lexicon, normal, slot);
+	if (word >= 0 && lexicon->last_intent[word] != intent) {
+		lexicon->last_intent[word] = intent;
+		lexicon->n_intents[word]++;
+	}
+	return word;
+}
+
+enum tb_status tb_lexicon_weigh(struct tb_lexicon *lexicon)
+{
+	lexicon->weights = malloc((lexicon->n_words + 1) * sizeof *lexicon->weights);
+	if (!lexicon->weights)
+		return TB_ERR_NO_MEMORY;
+	float n_intents = (float)lexicon->book->n_intents;
+	for (size_t i = 0; i < lexicon->n_words; i++)
+		lexicon->weights[i] = logf((n_intents + 1) / ((float)lexicon->n_intents[i] + 0.5f)) + 0.1f;
+	/* An unknown word tells as much as one that two intents share: it speaks against every one of them. */
+	lexicon->unknown_weight = logf((n_intents + 1) / 2.5f) + 0.1f;
+	return TB_OK;
+}
+
+/* Edit distance of two words, or more than `limit` as soon as that is sure. Words are shorter than TB_LEXICON_WORD_CAP.
+ */
+static int distance(const char *a, const char *b, int limit)
+{
+	int row[TB_LEXICON_WORD_CAP];
+	int n_b = (int)strlen(b);
+	for (int k = 0; k <= n_b; k++)
+		row[k] = k;
+	for (int i = 1; a[i - 1]; i++) {
+		int diagonal = row[0], least = i;
+		row[0] = i;
+		for (int k = 1; k <= n_b; k++) {
+			int change = diagonal + (a[i - 1] != b[k - 1]);
+			int skip = (row[k] < row[k - 1] ? row[k] : row[k - 1]) + 1;
+			diagonal = row[k];
+			row[k] = change < skip ? change : skip;
+			least = row[k] < least ? row[k] : least;
+		}
+		if (least > limit)
+			return limit + 1;
+	}
+	return row[n_b];
+}
+
+/* The known word that is nearest to an unknown one and begins alike. TB_LEXICON_UNKNOWN when none is near enough. */
+static int32_t nearest(const struct tb_lexicon *lexicon, const char *word)
+{
+	int length = (int)strlen(word);
+	if (length < FUZZY_MIN_LETTERS)
+		return TB_LEXICON_UNKNOWN;
+	int limit = length >= FUZZY_TWO_LETTERS ? 2 : 1;
+	int32_t best = TB_LEXICON_UNKNOWN;
+	for (size_t i = 0; i < lexicon->n_words && limit > 0; i++) {
+		const char *known = lexicon->words[i];
+		int n_known = (int)strlen(known);
+		if (known[0] != word[0] || n_known < FUZZY_MIN_LETTERS - 1 || abs(n_known - length) > limit)
+			continue;
+		int d = distance(word, known, limit);
+		if (d <= limit) {
+			best = (int32_t)i;
+			limit = d - 1;
+		}
+	}
+	return best;
+}
+
+void tb_lexicon_hear(const struct tb_lexicon *lexicon, const struct tb_words *words, struct tb_heard *heard)
+{
+	heard->n_words = 0;
+	heard->weight = 0;
+	int n_tries = 0;
+	for (size_t i = 0; i < words->n_words && heard->n_words < TB_LEXICON_HEARD_MAX; i++) {
+		char normal[TB_LEXICON_WORD_CAP];
+		if (!tb_lexicon_normal(lexicon, words->word[i], normal))
+			continue;
+		int32_t word = lexicon->slots[slot_of(lexicon, normal)];
+		float trust = 1;
+		if (word < 0) {
+			word = n_tries++ < FUZZY_TRIES_MAX ? nearest(lexicon, normal) : TB_LEXICON_UNKNOWN;
+			trust = word < 0 ? 0 : fuzzy_trust;
+		}
+		heard->word[heard->n_words] = word;
+		heard->trust[heard->n_words++] = trust;
+		heard->weight += word < 0 ? lexicon->unknown_weight : lexicon->weights[word];
+	}
+}

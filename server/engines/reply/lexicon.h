@@ -1,0 +1,50 @@
+/* The lexicon: the words that the packs know, each with a number and a weight. Heard words come in through here: filler
+ * left out, spellings and endings made one, and a word that is nearly a known one taken as that.
+ *
+ * Immutable after weigh, so any thread may ask. */
+#ifndef TB_SERVER_REPLY_LEXICON_H
+#define TB_SERVER_REPLY_LEXICON_H
+
+#include "common/base/status.h"
+#include "server/engines/reply/book.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { TB_LEXICON_WORD_CAP = 40, TB_LEXICON_UNKNOWN = -1, TB_LEXICON_HEARD_MAX = 64 };
+
+struct tb_lexicon {
+	const struct tb_book *book;
+	char **words;
+	size_t n_words;
+	int32_t *slots; /* open addressing; word numbers, or TB_LEXICON_UNKNOWN */
+	size_t n_slots;
+	uint32_t *n_intents; /* by word: how many intents use it */
+	int32_t *last_intent;
+	float *weights; /* by word: rare words tell more */
+	float unknown_weight;
+};
+
+enum tb_status tb_lexicon_init(struct tb_lexicon *lexicon, const struct tb_book *book);
+void tb_lexicon_deinit(struct tb_lexicon *lexicon);
+
+/* Brings a lower-case word into the form it is known by. false: it is filler, out is "". */
+bool tb_lexicon_normal(const struct tb_lexicon *lexicon, const char *word, char out[TB_LEXICON_WORD_CAP]);
+
+/* The number of a normal word, made when it is new; intent counts where it is used. negative: no memory. */
+int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int intent);
+
+/* After the last add: sets the weights from the number of intents that use each word. */
+enum tb_status tb_lexicon_weigh(struct tb_lexicon *lexicon);
+
+/* What was heard, as numbers: at most TB_LEXICON_HEARD_MAX words that carry something, the rest is left out. */
+struct tb_heard {
+	size_t n_words;
+	int32_t word[TB_LEXICON_HEARD_MAX];
+	float trust[TB_LEXICON_HEARD_MAX]; /* 1: as known; less: nearly; 0: unknown */
+	float weight;                      /* of all of it */
+};
+struct tb_words;
+void tb_lexicon_hear(const struct tb_lexicon *lexicon, const struct tb_words *words, struct tb_heard *heard);
+
+#endif
