@@ -110,6 +110,10 @@ bench: build
 clean:
 	rm -rf build compile_commands.json
 
+# For editors and clang tools: the command of every source file.
+compile_commands.json: Makefile tools/compile_commands.py
+	@$(MAKE) --no-print-directory -Bn programs | $(PYTHON) tools/compile_commands.py > $@
+
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
