@@ -1,0 +1,294 @@
+#include "device/linux/app.h"
+
+#include "common/base/hex.h"
+#include "device/linux/alloc_watch.h"
+#include "device/linux/clock.h"
+#include "device/linux/host.h"
+#include "device/linux/mp3_mpg123.h"
+#include "device/linux/script.h"
+#include "device/linux/speaker.h"
+#include "device/psa/psa.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+enum { UPLINK_BYTES = 65536, PLAYBACK_BYTES = 32768, PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
+
+struct app {
+	const struct tb_options *options;
+	const struct tb_identity *identity;
+	const struct tb_server_url *server;
+	struct tb_log log;
+	struct tb_link_trust trust;
+	struct tb_loop *loop;
+	struct tb_link *link;
+	struct tb_lines *lines;
+	struct tb_mp3_mpg123 *mp3;
+	struct tb_wav_microphone *recordings;
+	struct tb_alsa_microphone *card_in;
+	struct tb_alsa_speaker *card_out;
+	struct tb_wav_speaker *file_out;
+	struct tb_script script;
+	struct tb_bear bear;
+	int signals;
+	bool interrupted;
+	uint8_t uplink[UPLINK_BYTES];
+	int16_t playback[PLAYBACK_BYTES / 2];
+	char texts[2 * (TB_TEXT_MAX + 1)];
+};
+
+/* --- what happens ------------------------------------------------------------------------------------------------- */
+
+static void on_link_event(void *ctx, const struct tb_bear_event *event)
+{
+	struct app *app = ctx;
+	tb_bear_handle(&app->bear, event, tb_clock_ms());
+}
+
+static size_t on_link_data(void *ctx, const void *bytes, size_t n_bytes, bool is_first, bool is_last)
+{
+	struct app *app = ctx;
+	return tb_bear_link_data(&app->bear, bytes, n_bytes, is_first, is_last, tb_clock_ms());
+}
+
+static void on_signal(void *ctx, bool ended)
+{
+	struct app *app = ctx;
+	struct signalfd_siginfo info;
+	if (!ended && read(app->signals, &info, sizeof info) == (ssize_t)sizeof info)
+		app->interrupted = true;
+}
+
+/* --- putting together --------------------------------------------------------------------------------------------- */
+
+static bool complain(const char *what)
+{
+	fprintf(stderr, "teddy-bear: %s\n", what);
+	return false;
+}
+
+static bool read_trust(struct app *app)
+{
+	app->trust.ca = app->options->ca_file;
+	if (app->trust.ca && access(app->trust.ca, R_OK) != 0) {
+		fprintf(stderr, "teddy-bear: --ca %s: %s\n", app->trust.ca, strerror(errno));
+		return false;
+	}
+	for (size_t i = 0; i < app->options->n_pins; i++) {
+		const char *pin = app->options->pins[i];
+		if (strlen(pin) != 2 * TB_LINK_PIN_LEN ||
+		    tb_hex_decode(pin, 2 * TB_LINK_PIN_LEN, app->trust.pins[i]) != TB_OK)
+			return complain("--pin must be 64 hex digits, the SHA-256 of the server key's SPKI");
+		app->trust.n_pins++;
+	}
+	return true;
+}
+
+/* A recording that cannot be read is a mistake to be told before anything begins. */
+static bool check_recordings(struct app *app)
+{
+	for (size_t i = 0; i < app->options->n_say; i++) {
+		enum tb_status status = tb_wav_microphone_load(app->recordings, app->options->say[i]);
+		if (status != TB_OK) {
+			fprintf(stderr,
+			        "teddy-bear: --say %s: %s; it must be a 16-bit PCM WAV file of 4000 to 48000 Hz\n",
+			        app->options->say[i], tb_status_message(status));
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool open_sound(struct app *app)
+{
+	const struct tb_options *options = app->options;
+	app->mp3 = tb_mp3_mpg123_create();
+	app->recordings = tb_wav_microphone_create(options->fast, tb_script_on_samples, &app->script);
+	if (!app->mp3 || !app->recordings)
+		return complain("the audio decoder cannot be opened");
+	if (!check_recordings(app))
+		return false;
+	if (options->alsa) {
+		app->card_in = tb_alsa_microphone_create(tb_script_on_samples, &app->script);
+		app->card_out = tb_alsa_speaker_create(&app->log);
+		return app->card_in && app->card_out;
+	}
+	app->file_out = tb_wav_speaker_create(options->out_file, options->fast);
+	if (!app->file_out)
+		fprintf(stderr, "teddy-bear: --out %s: %s\n", options->out_file ? options->out_file : "",
+		        strerror(errno));
+	return app->file_out != NULL;
+}
+
+static bool open_signals(struct app *app)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	app->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	return app->signals >= 0 && tb_loop_watch(app->loop, app->signals, on_signal, app);
+}
+
+static bool open_loop(struct app *app)
+{
+	app->loop = tb_loop_create(&app->trust);
+	if (!app->loop)
+		return complain("--ca: no certificate can be read from it, or memory is exhausted");
+	app->link = tb_link_create(&(struct tb_link_setup){.loop = app->loop,
+	                                                   .tls = app->server->tls,
+	                                                   .log = &app->log,
+	                                                   .event = on_link_event,
+	                                                   .data = on_link_data,
+	                                                   .ctx = app});
+	if (!app->link || !open_signals(app))
+		return complain("the event loop cannot be set up");
+	if (app->options->type || app->options->alsa) {
+		app->lines = tb_lines_create(app->loop, STDIN_FILENO);
+		if (!app->lines)
+			return complain("nothing can be read from standard input");
+	}
+	return true;
+}
+
+static struct tb_bear_config bear_config(struct app *app)
+{
+	return (struct tb_bear_config){
+	    .device_id = app->identity->device_id,
+	    .child_id = app->identity->child_id,
+	    .child_name = app->identity->child_name,
+	    .child_age = app->identity->child_age,
+	    .key = tb_span_cstr(app->identity->key),
+	    .host = app->server->host,
+	    .port = app->server->port,
+	    .path = app->server->path[0] ? app->server->path : NULL,
+	    .trust = app->trust,
+	    .firmware_version = TB_VERSION,
+	    .hardware = "linux",
+	    .can_fragments = true,
+	    .prebuffer_ms = app->options->alsa ? PREBUFFER_CARD_MS : 0,
+	    .uplink_memory = app->uplink,
+	    .uplink_bytes = sizeof app->uplink,
+	    .playback_memory = app->playback,
+	    .playback_bytes = sizeof app->playback,
+	    .text_memory = app->texts,
+	    .text_bytes = sizeof app->texts,
+	    .on_turn = tb_script_on_turn,
+	    .on_turn_ctx = &app->script,
+	};
+}
+
+static bool make_bear(struct app *app)
+{
+	if (tb_psa_init() != TB_OK)
+		return complain("the cryptography library finds no source of randomness");
+	app->script = (struct tb_script){.options = app->options,
+	                                 .bear = &app->bear,
+	                                 .link = app->link,
+	                                 .recordings = app->recordings,
+	                                 .card = app->card_in,
+	                                 .lines = app->lines,
+	                                 .log = &app->log};
+	tb_script_init(&app->script);
+	struct tb_bear_port port = {
+	    .link = tb_link_port(app->link),
+	    .microphone = tb_script_microphone(&app->script),
+	    .speaker = app->card_out ? tb_alsa_speaker_port(app->card_out) : tb_wav_speaker_port(app->file_out),
+	    .light = tb_host_light_port(&app->log),
+	    .mp3 = tb_mp3_mpg123_port(app->mp3),
+	    .random = tb_host_random_port(),
+	    .health = tb_host_health_port(),
+	    .hmac = tb_psa_hmac_port(),
+	    .log = &app->log,
+	};
+	struct tb_bear_config config = bear_config(app);
+	return tb_bear_init(&app->bear, &config, &port) == TB_OK || complain("the bear refuses its settings");
+}
+
+/* --- running ------------------------------------------------------------------------------------------------------ */
+
+static uint32_t wait_ms(const struct app *app, uint64_t now_ms)
+{
+	uint64_t due_ms = tb_bear_deadline(&app->bear);
+	uint64_t script_ms = tb_script_due_ms(&app->script, now_ms);
+	if (script_ms < due_ms)
+		due_ms = script_ms;
+	if (tb_link_has_work(app->link) || due_ms <= now_ms)
+		return 0;
+	return due_ms - now_ms < WAIT_MAX_MS ? (uint32_t)(due_ms - now_ms) : WAIT_MAX_MS;
+}
+
+static void turn_once(struct app *app)
+{
+	tb_link_step(app->link);
+	if (tb_bear_deadline(&app->bear) <= tb_clock_ms())
+		tb_bear_handle(&app->bear, &(struct tb_bear_event){.type = TB_BEAR_EVENT_TICK}, tb_clock_ms());
+	tb_script_step(&app->script, tb_clock_ms());
+	if (app->script.exit_status == TB_EXIT_NOT_YET)
+		tb_loop_run_once(app->loop, wait_ms(app, tb_clock_ms()));
+}
+
+/* Closes the connection and gives it a moment to say goodbye. */
+static void say_goodbye(struct app *app)
+{
+	uint64_t end_ms = tb_clock_ms() + GOODBYE_MS;
+	tb_bear_handle(&app->bear, &(struct tb_bear_event){.type = TB_BEAR_EVENT_STOP}, tb_clock_ms());
+	while (tb_link_is_parting(app->link) && tb_clock_ms() < end_ms)
+		tb_loop_run_once(app->loop, 20);
+}
+
+static int run(struct app *app)
+{
+	tb_bear_handle(&app->bear, &(struct tb_bear_event){.type = TB_BEAR_EVENT_START}, tb_clock_ms());
+	while (app->script.exit_status == TB_EXIT_NOT_YET && !app->interrupted)
+		turn_once(app);
+	say_goodbye(app);
+	if (app->script.exit_status != TB_EXIT_NOT_YET)
+		return app->script.exit_status;
+	/* Interrupted: what was not asked is not answered either. */
+	bool all_said = app->script.n_said == app->options->n_say && !app->script.n_unanswered;
+	return all_said ? TB_EXIT_ANSWERED : TB_EXIT_UNANSWERED;
+}
+
+static int close_all(struct app *app, int status)
+{
+	tb_loop_destroy(app->loop);
+	tb_link_destroy(app->link);
+	tb_lines_destroy(app->lines);
+	tb_wav_microphone_destroy(app->recordings);
+	tb_alsa_microphone_destroy(app->card_in);
+	tb_alsa_speaker_destroy(app->card_out);
+	tb_mp3_mpg123_destroy(app->mp3);
+	if (!tb_wav_speaker_destroy(app->file_out)) {
+		complain("--out: the file could not be written whole");
+		status = TB_EXIT_UNANSWERED;
+	}
+	if (app->signals >= 0)
+		close(app->signals);
+	tb_wipe(app, sizeof *app);
+	free(app);
+	return status;
+}
+
+int tb_app_run(const struct tb_options *options, const struct tb_identity *identity, const struct tb_server_url *server)
+{
+	tb_alloc_watch_start();
+	struct app *app = calloc(1, sizeof *app);
+	if (!app)
+		return TB_EXIT_UNANSWERED;
+	app->options = options;
+	app->identity = identity;
+	app->server = server;
+	app->signals = -1;
+	app->log = tb_host_log(options->verbose ? TB_LOG_DEBUG : TB_LOG_INFO);
+	int status = TB_EXIT_USAGE;
+	if (read_trust(app) && open_sound(app) && open_loop(app) && make_bear(app))
+		status = run(app);
+	return close_all(app, status);
+}

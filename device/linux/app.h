@@ -1,0 +1,13 @@
+/* teddy-bear put together: core, ports, loop. */
+#ifndef TB_LINUX_APP_H
+#define TB_LINUX_APP_H
+
+#include "device/linux/identity.h"
+#include "device/linux/options.h"
+#include "device/linux/server_url.h"
+
+/* Runs until everything was asked and answered, or SIGINT or SIGTERM. Returns the exit status. */
+int tb_app_run(const struct tb_options *options, const struct tb_identity *identity,
+               const struct tb_server_url *server);
+
+#endif

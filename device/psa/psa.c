@@ -1,0 +1,93 @@
+#include "device/psa/psa.h"
+
+#include <psa/crypto.h>
+#include <pthread.h>
+#include <string.h>
+
+enum { KEY_MAX_BYTES = 256 };
+
+/* The library's table of keys is shared and unguarded; nothing else here is. */
+static pthread_mutex_t key_table = PTHREAD_MUTEX_INITIALIZER;
+
+static enum tb_status status_of(psa_status_t status)
+{
+	switch (status) {
+	case PSA_SUCCESS: return TB_OK;
+	case PSA_ERROR_INSUFFICIENT_MEMORY: return TB_ERR_NO_MEMORY;
+	case PSA_ERROR_INSUFFICIENT_ENTROPY: return TB_ERR_IO;
+	default: return TB_ERR_INTERNAL;
+	}
+}
+
+enum tb_status tb_psa_init(void)
+{
+	pthread_mutex_lock(&key_table);
+	psa_status_t status = psa_crypto_init();
+	pthread_mutex_unlock(&key_table);
+	return status_of(status);
+}
+
+static psa_status_t import_key(struct tb_span key, psa_key_id_t *id)
+{
+	psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
+	psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_SIGN_MESSAGE);
+	psa_set_key_algorithm(&attributes, PSA_ALG_HMAC(PSA_ALG_SHA_256));
+	psa_set_key_type(&attributes, PSA_KEY_TYPE_HMAC);
+	return psa_import_key(&attributes, key.data, key.n_bytes, id);
+}
+
+static psa_status_t mac_parts(psa_key_id_t id, const struct tb_span *parts, size_t n_parts, uint8_t mac[TB_MAC_LEN])
+{
+	psa_mac_operation_t operation = PSA_MAC_OPERATION_INIT;
+	uint8_t result[TB_MAC_LEN];
+	size_t n_written = 0;
+	psa_status_t status = psa_mac_sign_setup(&operation, id, PSA_ALG_HMAC(PSA_ALG_SHA_256));
+	for (size_t i = 0; status == PSA_SUCCESS && i < n_parts; i++)
+		if (parts[i].n_bytes > 0)
+			status = psa_mac_update(&operation, parts[i].data, parts[i].n_bytes);
+	if (status == PSA_SUCCESS)
+		status = psa_mac_sign_finish(&operation, result, sizeof result, &n_written);
+	if (status == PSA_SUCCESS)
+		memcpy(mac, result, sizeof result);
+	psa_mac_abort(&operation);
+	return status;
+}
+
+static enum tb_status hmac_sha256(void *ctx, struct tb_span key, const struct tb_span *parts, size_t n_parts,
+                                  uint8_t mac[TB_MAC_LEN])
+{
+	(void)ctx;
+	if (key.n_bytes < 1 || key.n_bytes > KEY_MAX_BYTES)
+		return TB_ERR_ARG;
+	psa_key_id_t id = 0;
+	pthread_mutex_lock(&key_table);
+	psa_status_t status = import_key(key, &id);
+	if (status == PSA_SUCCESS) {
+		status = mac_parts(id, parts, n_parts, mac);
+		psa_destroy_key(id);
+	}
+	pthread_mutex_unlock(&key_table);
+	return status_of(status);
+}
+
+struct tb_hmac_port tb_psa_hmac_port(void)
+{
+	return (struct tb_hmac_port){.hmac_sha256 = hmac_sha256};
+}
+
+enum tb_status tb_psa_sha256(const struct tb_span *parts, size_t n_parts, uint8_t digest[TB_SHA256_LEN])
+{
+	psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
+	uint8_t result[TB_SHA256_LEN];
+	size_t n_written = 0;
+	psa_status_t status = psa_hash_setup(&operation, PSA_ALG_SHA_256);
+	for (size_t i = 0; status == PSA_SUCCESS && i < n_parts; i++)
+		if (parts[i].n_bytes > 0)
+			status = psa_hash_update(&operation, parts[i].data, parts[i].n_bytes);
+	if (status == PSA_SUCCESS)
+		status = psa_hash_finish(&operation, result, sizeof result, &n_written);
+	if (status == PSA_SUCCESS)
+		memcpy(digest, result, sizeof result);
+	psa_hash_abort(&operation);
+	return status_of(status);
+}

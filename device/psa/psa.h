@@ -1,0 +1,23 @@
+/* The hash port of the bear, through the PSA Crypto API: one file for every platform that has mbedTLS (Linux: Debian's
+ * libmbedtls, ESP32: the one in ESP-IDF, where it uses the hardware).
+ *
+ * Where it stands: key → tb_psa_hmac_port → common/wire/token.h → the link's URL and the chunks' signatures.
+ * Keys live in the library only while one call runs. */
+#ifndef TB_DEVICE_PSA_H
+#define TB_DEVICE_PSA_H
+
+#include "common/wire/crypto.h"
+
+enum { TB_SHA256_LEN = 32 };
+
+/* Prepares the library; once, before anything else here. May be repeated. TB_ERR_IO: no source of entropy. */
+enum tb_status tb_psa_init(void);
+
+/* The port of common/wire/crypto.h. Needs tb_psa_init. Its calls wait for each other, so any thread may make them.
+ * Errors: TB_ERR_ARG key not 1..256 bytes, TB_ERR_NO_MEMORY, TB_ERR_INTERNAL; mac untouched then. */
+struct tb_hmac_port tb_psa_hmac_port(void);
+
+/* SHA-256 over the parts one after the other. digest is written on TB_OK only. Any thread. */
+enum tb_status tb_psa_sha256(const struct tb_span *parts, size_t n_parts, uint8_t digest[TB_SHA256_LEN]);
+
+#endif
