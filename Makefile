@@ -156,6 +156,14 @@ UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*/te
 test-programs: $(UNIT_TESTS) programs
 .PHONY: test-programs
 
+BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
+bench-programs: $(BENCHES)
+.PHONY: bench-programs
+build/bench/%: bench/%.c bench/stopwatch.h $(call archives_of,$(GROUP_common))
+	@mkdir -p $(@D)
+	@echo "  bench $<"
+	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) -lsodium $(LIBS_voice)
+
 # What the speech engine listens for is made from content/: phrases and safety lists over common words.
 $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*)
 	@echo "  lm build/content"
