@@ -153,7 +153,12 @@ $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
 .SECONDARY:
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*/test_*.c))
-test-programs: $(UNIT_TESTS) programs
+# Small programs that tests talk to, each over server/net alone.
+TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/programs/*.c))
+$(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
+test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs
 .PHONY: test-programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))

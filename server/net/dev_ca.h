@@ -7,6 +7,8 @@
 #include "common/base/log.h"
 #include "common/base/status.h"
 
+#include <stddef.h>
+
 /* Idempotent. cert_file and key_file (cap bytes each) get the paths to configure. TB_ERR_IO, said in the log. */
 enum tb_status tb_dev_ca_ensure(const char *data_dir, const struct tb_log *log, char *cert_file, char *key_file,
                                 size_t cap);

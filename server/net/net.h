@@ -18,11 +18,11 @@ struct tb_conn;
 
 /* A request's head. Spans are valid during the callback only. */
 struct tb_net_request {
-	struct tb_span path;  /* without the query */
-	struct tb_span query; /* without '?', still percent-encoded; empty when absent */
-	struct tb_span method; /* "GET" … */
+	struct tb_span path;      /* without the query */
+	struct tb_span query;     /* without '?', still percent-encoded; empty when absent */
+	struct tb_span method;    /* "GET" … */
 	struct tb_span protocols; /* Sec-WebSocket-Protocol as sent; empty when absent */
-	const char *peer;     /* the peer's address as text; behind a trusted proxy, the forwarded one */
+	const char *peer;         /* the peer's address as text; behind a trusted proxy, the forwarded one */
 };
 
 /* The answer to a plain request, or the refusal of an upgrade. The body is copied. */
@@ -36,15 +36,17 @@ struct tb_net_answer {
 
 struct tb_net_handler {
 	void *ctx;
-	/* A WebSocket upgrade is asked for. Return true to accept: then *conn_ctx is what the later callbacks get. Return
-	 * false to refuse with *answer (status 4xx or 5xx, with its reason in the body). */
-	bool (*on_upgrade)(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer);
+	/* A WebSocket upgrade is asked for. Return true to accept: then *conn_ctx is what the later callbacks get.
+	 * Return false to refuse with *answer (status 4xx or 5xx, with its reason in the body). */
+	bool (*on_upgrade)(void *ctx, const struct tb_net_request *request, void **conn_ctx,
+	                   struct tb_net_answer *answer);
 	/* An upgrade was accepted but the connection ended before on_open: release conn_ctx. */
 	void (*on_abandoned)(void *ctx, void *conn_ctx);
 	void (*on_open)(void *ctx, void *conn_ctx, struct tb_conn *conn);
 	/* One whole message, text or binary, of at most max_message_bytes. Valid during the call. */
 	void (*on_message)(void *ctx, void *conn_ctx, struct tb_span message, bool is_text);
-	/* A message was larger than that: it has been dropped up to its end, in constant memory. Called once per message. */
+	/* A message was larger than that: it has been dropped up to its end, in constant memory. Called once per
+	 * message. */
 	void (*on_too_large)(void *ctx, void *conn_ctx);
 	/* The connection is gone, whoever ended it; conn must not be used any more. */
 	void (*on_closed)(void *ctx, void *conn_ctx);
@@ -55,24 +57,26 @@ struct tb_net_handler {
 struct tb_net_config {
 	struct tb_loop *loop;
 	const struct tb_log *log;
-	const char *listen_tls;   /* "127.0.0.1:8443", "[::1]:0", "0.0.0.0:443"; NULL or "": none. Port 0: any free one */
-	const char *listen_plain; /* the same; behind a proxy that ends TLS */
-	const char *cert_file;    /* PEM chain, for listen_tls */
-	const char *key_file;     /* PEM key, readable by us only */
+	const char *listen_tls; /* "127.0.0.1:8443", "[::1]:0", "0.0.0.0:443"; NULL or "": none. Port 0: any free one */
+	const char *listen_plain;    /* the same; behind a proxy that ends TLS */
+	const char *cert_file;       /* PEM chain, for listen_tls */
+	const char *key_file;        /* PEM key, readable by us only */
 	const char *trusted_proxies; /* addresses whose X-Forwarded-For counts, separated by commas; NULL: none */
 	uint32_t max_message_bytes;
 	uint32_t max_connections;
 	uint32_t max_send_queue_bytes; /* per connection; a message that would pass it ends the connection with 1008 */
-	uint32_t ping_after_s;    /* idle time after which a WebSocket ping is sent; twice that without a sign of life ends
-	                             the connection. 0: 30 */
+	uint32_t ping_after_s; /* idle time after which a WebSocket ping is sent; twice that without a sign of life ends
+	                          the connection. 0: 30 */
 	struct tb_net_handler handler;
 };
 
 /* Starts listening. TB_ERR_IO (said in the log: which address, which file, why), TB_ERR_ARG. */
 enum tb_status tb_net_create(const struct tb_net_config *config, struct tb_net **out);
-/* Ends every connection (1001) and releases everything; on_closed is called for each. NULL is fine. */
+/* Ends every connection (1001, waiting at most half a second for it to be written) and releases everything; on_closed
+ * is called for each. Runs the loop meanwhile, so not from inside of a callback. NULL is fine. */
 void tb_net_destroy(struct tb_net *net);
-/* No new connections or upgrades from here on: they get `answer` (503). Open ones go on. */
+/* No new upgrades from here on: they get `answer` (503). Open connections go on, and plain requests still reach
+ * on_request, so that a health check hears the truth. */
 void tb_net_drain(struct tb_net *net, const struct tb_net_answer *answer);
 /* The ports in use, for port 0; 0 when there is no such listener. */
 uint16_t tb_net_port_tls(const struct tb_net *net);

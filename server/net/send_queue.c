@@ -1,0 +1,149 @@
+#include "server/net/send_queue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct tb_out_frame {
+	struct tb_out_frame *next;
+	size_t n_bytes;
+	size_t n_taken;
+	uint8_t bytes[];
+};
+
+void tb_send_queue_init(struct tb_send_queue *queue)
+{
+	*queue = (struct tb_send_queue){0};
+	queue->last = &queue->first;
+}
+
+static void free_frame(struct tb_out_frame *frame)
+{
+	tb_wipe(frame->bytes, frame->n_bytes);
+	free(frame);
+}
+
+/* Frees all frames from *link on. */
+static void cut(struct tb_send_queue *queue, struct tb_out_frame **link)
+{
+	struct tb_out_frame *frame = *link;
+	*link = NULL;
+	queue->last = link;
+	while (frame) {
+		struct tb_out_frame *next = frame->next;
+		queue->n_bytes -= frame->n_bytes - frame->n_taken;
+		free_frame(frame);
+		frame = next;
+	}
+}
+
+void tb_send_queue_clear(struct tb_send_queue *queue)
+{
+	cut(queue, &queue->first);
+	queue->ping_pending = false;
+	queue->pong_pending = false;
+}
+
+void tb_send_queue_drop_waiting(struct tb_send_queue *queue)
+{
+	bool begun = queue->first && queue->first->n_taken > 0;
+	cut(queue, begun ? &queue->first->next : &queue->first);
+}
+
+bool tb_send_queue_is_empty(const struct tb_send_queue *queue)
+{
+	return !queue->first && !queue->ping_pending && !queue->pong_pending;
+}
+
+static enum tb_status push(struct tb_send_queue *queue, const uint8_t *header, size_t n_header, const void *payload,
+                           size_t n_payload)
+{
+	struct tb_out_frame *frame = malloc(sizeof *frame + n_header + n_payload);
+	if (!frame)
+		return TB_ERR_NO_MEMORY;
+	frame->next = NULL;
+	frame->n_bytes = n_header + n_payload;
+	frame->n_taken = 0;
+	if (n_header)
+		memcpy(frame->bytes, header, n_header);
+	if (n_payload)
+		memcpy(frame->bytes + n_header, payload, n_payload);
+	*queue->last = frame;
+	queue->last = &frame->next;
+	queue->n_bytes += frame->n_bytes;
+	return TB_OK;
+}
+
+enum tb_status tb_send_queue_push_raw(struct tb_send_queue *queue, const void *bytes, size_t n_bytes)
+{
+	return push(queue, NULL, 0, bytes, n_bytes);
+}
+
+enum tb_status tb_send_queue_push_frame(struct tb_send_queue *queue, enum tb_ws_opcode opcode, struct tb_span payload)
+{
+	uint8_t header[TB_WS_MAX_HEADER];
+	return push(queue, header, tb_ws_header(header, opcode, payload.n_bytes), payload.data, payload.n_bytes);
+}
+
+void tb_send_queue_pong(struct tb_send_queue *queue, struct tb_span payload)
+{
+	queue->n_pong = payload.n_bytes < sizeof queue->pong ? payload.n_bytes : sizeof queue->pong;
+	if (queue->n_pong)
+		memcpy(queue->pong, payload.data, queue->n_pong);
+	queue->pong_pending = true;
+}
+
+void tb_send_queue_ping(struct tb_send_queue *queue)
+{
+	queue->ping_pending = true;
+}
+
+static bool at_frame_boundary(const struct tb_send_queue *queue)
+{
+	return !queue->first || queue->first->n_taken == 0;
+}
+
+/* Control frames go out whole, between other frames. Returns the bytes used. */
+static size_t take_control(struct tb_send_queue *queue, uint8_t *out, size_t cap)
+{
+	size_t n = 0;
+	if (queue->pong_pending && cap >= 2 + queue->n_pong) {
+		n = tb_ws_header(out, TB_WS_PONG, queue->n_pong);
+		memcpy(out + n, queue->pong, queue->n_pong);
+		n += queue->n_pong;
+		queue->pong_pending = false;
+	}
+	if (queue->ping_pending && cap - n >= 2) {
+		n += tb_ws_header(out + n, TB_WS_PING, 0);
+		queue->ping_pending = false;
+	}
+	return n;
+}
+
+static size_t take_first(struct tb_send_queue *queue, uint8_t *out, size_t cap)
+{
+	struct tb_out_frame *frame = queue->first;
+	size_t n_left = frame->n_bytes - frame->n_taken;
+	size_t n = n_left < cap ? n_left : cap;
+	memcpy(out, frame->bytes + frame->n_taken, n);
+	frame->n_taken += n;
+	queue->n_bytes -= n;
+	if (frame->n_taken == frame->n_bytes) {
+		queue->first = frame->next;
+		if (!queue->first)
+			queue->last = &queue->first;
+		free_frame(frame);
+	}
+	return n;
+}
+
+size_t tb_send_queue_take(struct tb_send_queue *queue, uint8_t *out, size_t cap)
+{
+	size_t n = 0;
+	do {
+		if (at_frame_boundary(queue))
+			n += take_control(queue, out + n, cap - n);
+		if (queue->first && n < cap)
+			n += take_first(queue, out + n, cap - n);
+	} while (queue->first && n < cap);
+	return n;
+}

@@ -1,0 +1,23 @@
+/* TLS settings through OpenSSL: 1.2 and newer, ECDHE with AEAD only, no compression, no renegotiation. */
+#ifndef TB_SERVER_NET_TLS_H
+#define TB_SERVER_NET_TLS_H
+
+#include "common/base/log.h"
+#include "common/base/status.h"
+
+struct ssl_ctx_st; /* SSL_CTX */
+struct ssl_st;     /* SSL */
+
+/* The settings, then tb_tls_load. */
+enum tb_status tb_tls_configure(struct ssl_ctx_st *tls, const char *cert_file, const char *key_file,
+                                const struct tb_log *log);
+/* Reads chain and key, checks that they belong together, and only then puts them in place; running connections keep
+ * theirs. TB_ERR_IO or TB_ERR_FORMAT, said in the log with file and reason; then nothing has changed. */
+enum tb_status tb_tls_load(struct ssl_ctx_st *tls, const char *cert_file, const char *key_file,
+                           const struct tb_log *log);
+/* Chooses http/1.1 when the client offers protocols at all; a client that offers only others gets none. */
+void tb_tls_set_alpn(struct ssl_ctx_st *tls);
+/* Sends close_notify if the connection still can. */
+void tb_tls_close_notify(struct ssl_st *tls);
+
+#endif

@@ -1,0 +1,164 @@
+/* A whole request head is judged: refused, answered, or turned into a WebSocket. */
+#include "server/net/conn.h"
+
+#include "common/base/base64.h"
+#include "server/net/http_answer.h"
+
+#include <string.h>
+
+enum { FULL_RETRY_S = 30, NO_MEMORY_RETRY_S = 30, KEY_CHARS = 24, KEY_BYTES = 16 };
+
+static bool key_is_valid(struct tb_span key)
+{
+	struct tb_base64_decoder decoder;
+	uint8_t bytes[TB_BASE64_DECODED_MAX(KEY_CHARS)];
+	size_t n_bytes;
+	if (key.n_bytes != KEY_CHARS)
+		return false;
+	tb_base64_init(&decoder);
+	return tb_base64_feed(&decoder, (const char *)key.data, key.n_bytes, bytes, &n_bytes) == TB_OK &&
+	       n_bytes == KEY_BYTES && tb_base64_finish(&decoder) == TB_OK;
+}
+
+static bool has_body(const struct tb_http_head *head)
+{
+	struct tb_span length = tb_http_head_get(head, "content-length");
+	return tb_http_head_count(head, "transfer-encoding") > 0 || (length.data && !tb_span_eq_cstr(length, "0"));
+}
+
+static bool is_get(const struct tb_http_head *head)
+{
+	return tb_span_eq_cstr(head->method, "GET");
+}
+
+static bool is_http11(const struct tb_http_head *head)
+{
+	return head->minor == 1;
+}
+
+static bool has_no_body(const struct tb_http_head *head)
+{
+	return !has_body(head);
+}
+
+static bool has_connection_upgrade(const struct tb_http_head *head)
+{
+	return tb_http_head_has_token(head, "connection", "upgrade");
+}
+
+static bool has_version_13(const struct tb_http_head *head)
+{
+	return tb_http_head_count(head, "sec-websocket-version") == 1 &&
+	       tb_span_eq_cstr(tb_http_head_get(head, "sec-websocket-version"), "13");
+}
+
+static bool has_key(const struct tb_http_head *head)
+{
+	return tb_http_head_count(head, "sec-websocket-key") == 1 &&
+	       key_is_valid(tb_http_head_get(head, "sec-websocket-key"));
+}
+
+/* What an upgrade must be, RFC 6455 section 4.2.1, and what it is told when it is not. */
+static const struct {
+	bool (*holds)(const struct tb_http_head *head);
+	int status;
+	const char *message;
+} upgrade_rules[] = {
+    {is_get, 405, "a WebSocket is opened with GET"},
+    {is_http11, 400, "a WebSocket needs HTTP/1.1"},
+    {has_no_body, 400, "a WebSocket upgrade has no body"},
+    {has_connection_upgrade, 400, "the header Connection: Upgrade is missing"},
+    {has_version_13, 426, "only Sec-WebSocket-Version 13 is served"},
+    {has_key, 400, "Sec-WebSocket-Key is missing or malformed"},
+};
+
+static const struct {
+	enum tb_status status;
+	int http_status;
+	const char *error;
+	const char *message;
+} head_faults[] = {
+    {TB_ERR_FORMAT, 400, "bad_request", "the request's head is malformed"},
+    {TB_ERR_TOO_LARGE, 431, "head_too_large", "the request has more than 64 headers"},
+    {TB_ERR_UNSUPPORTED, 505, "bad_request", "only HTTP/1.0 and HTTP/1.1 are served"},
+};
+
+static void refuse(struct tb_conn *conn, int status, const char *error, const char *message, uint32_t retry_after_s)
+{
+	struct tb_net_answer answer;
+	tb_http_refusal(&answer, status, error, message, retry_after_s);
+	tb_conn_answer(conn, &answer, false);
+}
+
+static bool upgrade_is_legal(struct tb_conn *conn, const struct tb_http_head *head)
+{
+	for (size_t i = 0; i < sizeof upgrade_rules / sizeof upgrade_rules[0]; i++)
+		if (!upgrade_rules[i].holds(head)) {
+			refuse(conn, upgrade_rules[i].status, "bad_request", upgrade_rules[i].message, 0);
+			return false;
+		}
+	return true;
+}
+
+static void handle_upgrade(struct tb_conn *conn, const struct tb_http_head *head, const struct tb_net_request *request)
+{
+	struct tb_net *net = conn->net;
+	const struct tb_net_handler *handler = &net->config.handler;
+	struct tb_net_answer answer = {.status = 403};
+	void *handler_ctx = NULL;
+	if (!upgrade_is_legal(conn, head))
+		return;
+	if (net->draining) {
+		tb_conn_answer(conn, &net->drain_answer, false);
+	} else if (net->n_open >= net->config.max_connections) {
+		refuse(conn, 503, "full", "all places are taken, come back later", FULL_RETRY_S);
+	} else if (!handler->on_upgrade(handler->ctx, request, &handler_ctx, &answer)) {
+		tb_conn_answer(conn, &answer, false);
+	} else if (tb_conn_open(conn, handler_ctx, tb_http_head_get(head, "sec-websocket-key")) != TB_OK) {
+		handler->on_abandoned(handler->ctx, handler_ctx);
+		refuse(conn, 503, "full", "out of memory, come back later", NO_MEMORY_RETRY_S);
+	}
+}
+
+static void handle_request(struct tb_conn *conn, const struct tb_net_request *request)
+{
+	const struct tb_net_handler *handler = &conn->net->config.handler;
+	struct tb_net_answer answer = {.status = 404};
+	handler->on_request(handler->ctx, request, &answer);
+	tb_conn_answer(conn, &answer, tb_span_eq_cstr(request->method, "HEAD"));
+}
+
+static bool head_is_legal(struct tb_conn *conn, struct tb_span bytes, struct tb_http_head *head)
+{
+	enum tb_status status = tb_http_head_parse(bytes, head);
+	for (size_t i = 0; i < sizeof head_faults / sizeof head_faults[0]; i++)
+		if (status == head_faults[i].status) {
+			refuse(conn, head_faults[i].http_status, head_faults[i].error, head_faults[i].message, 0);
+			return false;
+		}
+	if (head->minor == 1 && tb_http_head_count(head, "host") != 1) {
+		refuse(conn, 400, "bad_request", "exactly one Host header is needed", 0);
+		return false;
+	}
+	return true;
+}
+
+void tb_conn_handle_head(struct tb_conn *conn, size_t n_head)
+{
+	struct tb_http_head head;
+	char peer[TB_ADDRESS_TEXT];
+	if (!head_is_legal(conn, tb_span_make(conn->head, n_head), &head))
+		return;
+	tb_forwarded_peer(conn->net->trusted_proxies, conn->peer, tb_http_head_get(&head, "x-forwarded-for"), peer);
+	struct tb_net_request request = {
+	    .path = head.path,
+	    .query = head.query,
+	    .method = head.method,
+	    .protocols = tb_http_head_get(&head, "sec-websocket-protocol"),
+	    .peer = peer,
+	};
+	if (tb_http_head_has_token(&head, "upgrade", "websocket"))
+		handle_upgrade(conn, &head, &request);
+	else
+		handle_request(conn, &request);
+}
