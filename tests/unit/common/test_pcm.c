@@ -1,0 +1,99 @@
+#include "common/audio/pcm.h"
+#include "tests/check.h"
+
+#include <string.h>
+
+TEST(samples_are_little_endian_in_bytes)
+{
+	static const int16_t samples[] = {0, 1, -1, 258, INT16_MIN, INT16_MAX};
+	static const uint8_t bytes[] = {0, 0, 1, 0, 0xFF, 0xFF, 2, 1, 0, 0x80, 0xFF, 0x7F};
+	uint8_t written[sizeof bytes];
+	int16_t read[6];
+	tb_pcm_to_bytes(samples, 6, written);
+	CHECK_MEM(written, bytes, sizeof bytes);
+	tb_pcm_from_bytes(bytes, 6, read);
+	CHECK_MEM(read, samples, sizeof samples);
+}
+
+TEST(bytes_may_lie_at_any_address)
+{
+	uint8_t memory[9] = {0xEE, 1, 0, 2, 0, 3, 0, 4, 0};
+	int16_t samples[4];
+	tb_pcm_from_bytes(memory + 1, 4, samples);
+	CHECK_INT(samples[3], 4);
+	tb_pcm_to_bytes(samples, 4, memory + 1);
+	CHECK_INT(memory[7], 4);
+}
+
+TEST(several_channels_become_their_mean)
+{
+	int16_t stereo[] = {100, 200, -100, -200, INT16_MAX, INT16_MAX, INT16_MIN, INT16_MIN, 77};
+	CHECK_INT(tb_pcm_to_mono(stereo, 9, 2), 4);
+	CHECK_INT(stereo[0], 150);
+	CHECK_INT(stereo[1], -150);
+	CHECK_INT(stereo[2], INT16_MAX);
+	CHECK_INT(stereo[3], INT16_MIN);
+	int16_t six[] = {6, 12, 18, 24, 30, 36};
+	CHECK_INT(tb_pcm_to_mono(six, 6, 6), 1);
+	CHECK_INT(six[0], 21);
+}
+
+TEST(one_channel_stays_and_impossible_counts_change_nothing)
+{
+	int16_t samples[] = {1, 2, 3};
+	CHECK_INT(tb_pcm_to_mono(samples, 3, 1), 3);
+	CHECK_INT(tb_pcm_to_mono(samples, 3, 0), 0);
+	CHECK_INT(tb_pcm_to_mono(samples, 3, TB_PCM_MAX_CHANNELS + 1), 0);
+	CHECK_INT(samples[0] + samples[1] + samples[2], 6);
+}
+
+TEST(the_level_of_a_steady_signal_is_its_height)
+{
+	int16_t samples[400];
+	static const int16_t heights[] = {0, 1, 2, 100, 12345, INT16_MAX, INT16_MIN};
+	for (size_t h = 0; h < sizeof heights / sizeof heights[0]; h++) {
+		for (size_t i = 0; i < 400; i++)
+			samples[i] = (int16_t)(i % 2 || heights[h] == INT16_MIN ? heights[h] : -heights[h]);
+		CHECK_INT(tb_pcm_rms(samples, 400), heights[h] < 0 ? -heights[h] : heights[h]);
+	}
+	CHECK_INT(tb_pcm_rms(NULL, 0), 0);
+}
+
+TEST(the_level_is_rounded_down)
+{
+	static const int16_t samples[] = {3, 4}; /* the root of 12.5 */
+	CHECK_INT(tb_pcm_rms(samples, 2), 3);
+}
+
+TEST(a_fade_goes_from_one_gain_to_the_other)
+{
+	int16_t samples[1001];
+	for (size_t i = 0; i < 1001; i++)
+		samples[i] = i % 2 ? 10000 : -10000;
+	tb_pcm_fade(samples, 1001, 256, 0);
+	CHECK_INT(samples[0], -10000);
+	CHECK(samples[500] <= -4990 && samples[500] >= -5000);
+	CHECK_INT(samples[1000], 0);
+	for (size_t i = 2; i < 1001; i += 2)
+		CHECK(samples[i] >= samples[i - 2]);
+}
+
+TEST(a_fade_of_equal_gains_scales_and_one_of_full_gain_changes_nothing)
+{
+	int16_t samples[] = {INT16_MIN, -1, 0, 1, INT16_MAX};
+	int16_t same[sizeof samples / sizeof samples[0]];
+	memcpy(same, samples, sizeof samples);
+	tb_pcm_fade(samples, 5, 256, 256);
+	CHECK_MEM(samples, same, sizeof samples);
+	tb_pcm_fade(samples, 5, 128, 128);
+	CHECK_INT(samples[0], -16384);
+	CHECK_INT(samples[4], 16383);
+	tb_pcm_fade(samples, 1, 256, 0);
+	CHECK_INT(samples[0], 0);
+	tb_pcm_fade(NULL, 0, 0, 256);
+}
+
+TEST_MAIN(T(samples_are_little_endian_in_bytes), T(bytes_may_lie_at_any_address), T(several_channels_become_their_mean),
+          T(one_channel_stays_and_impossible_counts_change_nothing), T(the_level_of_a_steady_signal_is_its_height),
+          T(the_level_is_rounded_down), T(a_fade_goes_from_one_gain_to_the_other),
+          T(a_fade_of_equal_gains_scales_and_one_of_full_gain_changes_nothing))
