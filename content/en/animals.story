@@ -1,6 +1,7 @@
 # Animals: what they say, what they eat, where they live. One intent per animal and, where it has a voice, one for that.
 
 intent animal.cat
+facts
 ask (tell me something|tell me|talk|what do you know) about (cats|a cat|the cat)
 ask what (do|does) (cats|a cat|the cat) eat
 ask where (do|does) (cats|a cat|the cat) live
@@ -23,6 +24,7 @@ say Cats say meow! Can you meow like a cat?
 say Meow, says the cat. And when it is cosy, it purrs.
 
 intent animal.dog
+facts
 ask (tell me something|tell me|talk|what do you know) about (dogs|a dog|the dog)
 ask what (do|does) (dogs|a dog|the dog) eat
 ask where (do|does) (dogs|a dog|the dog) live
@@ -45,6 +47,7 @@ say Dogs say woof woof! Can you bark like a dog?
 say Woof! And when a dog is happy, it wags its tail as well.
 
 intent animal.cow
+facts
 ask (tell me something|tell me|talk|what do you know) about (cows|a cow|the cow)
 ask what (do|does) (cows|a cow|the cow) eat
 ask where (do|does) (cows|a cow|the cow) live
@@ -65,6 +68,7 @@ say Cows say moo! Can you moo, long and deep?
 say Moo, says the cow, and gives us milk.
 
 intent animal.horse
+facts
 ask (tell me something|tell me|talk|what do you know) about (horses|a horse|the horse)
 ask what (do|does) (horses|a horse|the horse) eat
 ask where (do|does) (horses|a horse|the horse) live
@@ -85,6 +89,7 @@ say Horses say neigh! And their feet go clip clop.
 say Neigh, says the horse. Can you gallop and neigh?
 
 intent animal.pig
+facts
 ask (tell me something|tell me|talk|what do you know) about (pigs|a pig|the pig)
 ask what (do|does) (pigs|a pig|the pig) eat
 ask where (do|does) (pigs|a pig|the pig) live
@@ -105,6 +110,7 @@ say Pigs say oink oink! Can you oink with your nose?
 say Oink, says the pig, and rolls in the mud.
 
 intent animal.sheep
+facts
 ask (tell me something|tell me|talk|what do you know) about (sheep|a sheep|the sheep)
 ask what (do|does) (sheep|a sheep|the sheep) eat
 ask where (do|does) (sheep|a sheep|the sheep) live
@@ -125,6 +131,7 @@ say Sheep say baa! Can you say baa?
 say Baa, baa, says the sheep in its woolly coat.
 
 intent animal.goat
+facts
 ask (tell me something|tell me|talk|what do you know) about (goats|a goat|the goat)
 ask what (do|does) (goats|a goat|the goat) eat
 ask where (do|does) (goats|a goat|the goat) live
@@ -145,6 +152,7 @@ say Goats say maa! It sounds a little like a sheep.
 say Maa, says the goat, from the top of a rock.
 
 intent animal.chicken
+facts
 ask (tell me something|tell me|talk|what do you know) about (chickens|a chicken|the chicken)
 ask what (do|does) (chickens|a chicken|the chicken) eat
 ask where (do|does) (chickens|a chicken|the chicken) live
@@ -165,6 +173,7 @@ say Chickens say cluck cluck! And chicks say cheep.
 say Cluck, cluck, says the hen. Can you flap and cluck?
 
 intent animal.rooster
+facts
 ask (tell me something|tell me|talk|what do you know) about (roosters|a rooster|the rooster)
 ask what (do|does) (roosters|a rooster|the rooster) eat
 ask where (do|does) (roosters|a rooster|the rooster) live
@@ -185,6 +194,7 @@ say Roosters say cock a doodle doo! Good morning, everyone!
 say Cock a doodle doo, calls the rooster, when the sun comes up.
 
 intent animal.duck
+facts
 ask (tell me something|tell me|talk|what do you know) about (ducks|a duck|the duck)
 ask what (do|does) (ducks|a duck|the duck) eat
 ask where (do|does) (ducks|a duck|the duck) live
@@ -205,6 +215,7 @@ say Ducks say quack! Can you quack and waddle?
 say Quack, quack, says the duck, and paddles away.
 
 intent animal.rabbit
+facts
 ask (tell me something|tell me|talk|what do you know) about (rabbits|a rabbit|the rabbit)
 ask what (do|does) (rabbits|a rabbit|the rabbit) eat
 ask where (do|does) (rabbits|a rabbit|the rabbit) live
@@ -225,6 +236,7 @@ say Rabbits are very quiet. When there is danger, they thump their feet!
 say A rabbit says almost nothing. It talks with its ears and nose.
 
 intent animal.mouse
+facts
 ask (tell me something|tell me|talk|what do you know) about (mice|a mouse|the mouse)
 ask what (do|does) (mice|a mouse|the mouse) eat
 ask where (do|does) (mice|a mouse|the mouse) live
@@ -245,6 +257,7 @@ say Mice say squeak! Say it very, very softly.
 say Squeak, squeak, says the mouse in its little hole.
 
 intent animal.hamster
+facts
 ask (tell me something|tell me|talk|what do you know) about (hamsters|a hamster|the hamster)
 ask what (do|does) (hamsters|a hamster|the hamster) eat
 ask where (do|does) (hamsters|a hamster|the hamster) live
@@ -256,6 +269,7 @@ say 7-13 Hamsters eat seeds and vegetables, and carry them home in their cheeks.
 say 7-13 Hamsters wake up at dusk. In one night, a hamster may run several kilometres.
 
 intent animal.frog
+facts
 ask (tell me something|tell me|talk|what do you know) about (frogs|a frog|the frog)
 ask what (do|does) (frogs|a frog|the frog) eat
 ask where (do|does) (frogs|a frog|the frog) live
@@ -276,6 +290,7 @@ say Frogs say ribbit! Can you jump and say ribbit?
 say Ribbit, ribbit, sings the frog in the pond.
 
 intent animal.fish
+facts
 ask (tell me something|tell me|talk|what do you know) about (fish|a fish|the fish)
 ask what (do|does) (fish|a fish|the fish) eat
 ask where (do|does) (fish|a fish|the fish) live
@@ -296,6 +311,7 @@ say Fish say blub, or so we say! Really, many fish make quiet clicks and grunts.
 say We hardly hear fish at all. Open and close your mouth: that is fish talk!
 
 intent animal.bird
+facts
 ask (tell me something|tell me|talk|what do you know) about (birds|a bird|the bird)
 ask what (do|does) (birds|a bird|the bird) eat
 ask where (do|does) (birds|a bird|the bird) live
@@ -316,6 +332,7 @@ say Little birds say tweet tweet! Can you whistle like a bird?
 say Tweet, tweet, sings the bird in the tree.
 
 intent animal.owl
+facts
 ask (tell me something|tell me|talk|what do you know) about (owls|an owl|the owl)
 ask what (do|does) (owls|an owl|the owl) eat
 ask where (do|does) (owls|an owl|the owl) live
@@ -336,6 +353,7 @@ say Owls say hoo hoo! Can you hoot in the dark?
 say Tu whit, tu whoo, calls the owl at night.
 
 intent animal.parrot
+facts
 ask (tell me something|tell me|talk|what do you know) about (parrots|a parrot|the parrot)
 ask what (do|does) (parrots|a parrot|the parrot) eat
 ask where (do|does) (parrots|a parrot|the parrot) live
@@ -347,6 +365,7 @@ say 7-13 Parrots live in warm forests and eat nuts, seeds and fruit. Some copy t
 say 7-13 Parrots hold food with their feet, like a hand. Some kinds can live for more than fifty years.
 
 intent animal.penguin
+facts
 ask (tell me something|tell me|talk|what do you know) about (penguins|a penguin|the penguin)
 ask what (do|does) (penguins|a penguin|the penguin) eat
 ask where (do|does) (penguins|a penguin|the penguin) live
@@ -358,6 +377,7 @@ say 7-13 Penguins eat fish and live in the south of the world, many in Antarctic
 say 7-13 Emperor penguins huddle together in the cold, and take turns in the warm middle. They eat fish and squid.
 
 intent animal.bear
+facts
 ask (tell me something|tell me|talk|what do you know) about (bears|a bear|the bear)
 ask what (do|does) (bears|a bear|the bear) eat
 ask where (do|does) (bears|a bear|the bear) live
@@ -378,6 +398,7 @@ say Bears growl, grrr! But I only talk softly.
 say Grrr, says the big bear. Can you growl in a friendly way?
 
 intent animal.lion
+facts
 ask (tell me something|tell me|talk|what do you know) about (lions|a lion|the lion)
 ask what (do|does) (lions|a lion|the lion) eat
 ask where (do|does) (lions|a lion|the lion) live
@@ -398,6 +419,7 @@ say Lions roar! Can you roar like a lion?
 say Roar, says the lion, so loud that everybody hears it.
 
 intent animal.tiger
+facts
 ask (tell me something|tell me|talk|what do you know) about (tigers|a tiger|the tiger)
 ask what (do|does) (tigers|a tiger|the tiger) eat
 ask where (do|does) (tigers|a tiger|the tiger) live
@@ -418,6 +440,7 @@ say Tigers roar, like lions do! Can you do it, too?
 say A tiger roars. And when it is friendly, it puffs through its nose.
 
 intent animal.elephant
+facts
 ask (tell me something|tell me|talk|what do you know) about (elephants|an elephant|the elephant)
 ask what (do|does) (elephants|an elephant|the elephant) eat
 ask where (do|does) (elephants|an elephant|the elephant) live
@@ -438,6 +461,7 @@ say Elephants trumpet, toot! Can you lift your arm like a trunk?
 say Toot, goes the elephant through its trunk.
 
 intent animal.giraffe
+facts
 ask (tell me something|tell me|talk|what do you know) about (giraffes|a giraffe|the giraffe)
 ask what (do|does) (giraffes|a giraffe|the giraffe) eat
 ask where (do|does) (giraffes|a giraffe|the giraffe) live
@@ -449,6 +473,7 @@ say 7-13 Giraffes live in Africa and eat leaves from high trees. They are about 
 say 7-13 A giraffe has seven bones in its neck, as many as you! They are only much longer. It eats leaves.
 
 intent animal.monkey
+facts
 ask (tell me something|tell me|talk|what do you know) about (monkeys|a monkey|the monkey)
 ask what (do|does) (monkeys|a monkey|the monkey) eat
 ask where (do|does) (monkeys|a monkey|the monkey) live
@@ -469,6 +494,7 @@ say Monkeys say ooh ooh, ah ah! Can you jump like a monkey?
 say Ooh ooh, ah ah, calls the monkey, and swings away.
 
 intent animal.zebra
+facts
 ask (tell me something|tell me|talk|what do you know) about (zebras|a zebra|the zebra)
 ask what (do|does) (zebras|a zebra|the zebra) eat
 ask where (do|does) (zebras|a zebra|the zebra) live
@@ -480,6 +506,7 @@ say 7-13 Zebras live on the plains of Africa and eat grass. Every zebra has its 
 say 7-13 Scientists found that stripes confuse biting flies, so fewer of them land. Zebras eat grass in Africa.
 
 intent animal.hippo
+facts
 ask (tell me something|tell me|talk|what do you know) about (hippos|a hippo|the hippo)
 ask what (do|does) (hippos|a hippo|the hippo) eat
 ask where (do|does) (hippos|a hippo|the hippo) live
@@ -491,6 +518,7 @@ say 7-13 Hippos live in African rivers by day, and eat grass on land by night. T
 say 7-13 A hippo's skin makes a reddish liquid that protects it from the sun. Hippos eat grass.
 
 intent animal.rhino
+facts
 ask (tell me something|tell me|talk|what do you know) about (rhinos|a rhino|the rhino)
 ask what (do|does) (rhinos|a rhino|the rhino) eat
 ask where (do|does) (rhinos|a rhino|the rhino) live
@@ -502,6 +530,7 @@ say 7-13 Rhinos live in Africa and Asia, and eat grass and leaves. Their horn is
 say 7-13 Rhinos see poorly, but hear and smell very well. They eat plants, and roll in mud against the sun.
 
 intent animal.kangaroo
+facts
 ask (tell me something|tell me|talk|what do you know) about (kangaroos|a kangaroo|the kangaroo)
 ask what (do|does) (kangaroos|a kangaroo|the kangaroo) eat
 ask where (do|does) (kangaroos|a kangaroo|the kangaroo) live
@@ -513,6 +542,7 @@ say 7-13 Kangaroos live in Australia and eat grass. They can jump about eight me
 say 7-13 A newborn kangaroo is as small as a bean. It grows up in its mother's pouch. Kangaroos eat grass.
 
 intent animal.koala
+facts
 ask (tell me something|tell me|talk|what do you know) about (koalas|a koala|the koala)
 ask what (do|does) (koalas|a koala|the koala) eat
 ask where (do|does) (koalas|a koala|the koala) live
@@ -524,6 +554,7 @@ say 7-13 Koalas live in Australia and eat only eucalyptus leaves. They sleep up 
 say 7-13 Koalas are not bears, but relatives of the kangaroo. They eat eucalyptus leaves, which make poor food.
 
 intent animal.panda
+facts
 ask (tell me something|tell me|talk|what do you know) about (pandas|a panda|the panda)
 ask what (do|does) (pandas|a panda|the panda) eat
 ask where (do|does) (pandas|a panda|the panda) live
@@ -535,6 +566,7 @@ say 7-13 Giant pandas live in the mountains of China and eat bamboo for about tw
 say 7-13 Pandas have an extra thumb, made of a wrist bone, to hold bamboo. They live in China.
 
 intent animal.crocodile
+facts
 ask (tell me something|tell me|talk|what do you know) about (crocodiles|a crocodile|the crocodile)
 ask what (do|does) (crocodiles|a crocodile|the crocodile) eat
 ask where (do|does) (crocodiles|a crocodile|the crocodile) live
@@ -546,6 +578,7 @@ say 7-13 Crocodiles live in warm rivers and eat fish and meat. When a tooth fall
 say 7-13 Crocodiles have been around since the time of the dinosaurs. They eat meat, and can wait very still.
 
 intent animal.snake
+facts
 ask (tell me something|tell me|talk|what do you know) about (snakes|a snake|the snake)
 ask what (do|does) (snakes|a snake|the snake) eat
 ask where (do|does) (snakes|a snake|the snake) live
@@ -566,6 +599,7 @@ say Snakes say hiss! Can you hiss like a snake?
 say Hiss, says the snake, and slides through the grass.
 
 intent animal.turtle
+facts
 ask (tell me something|tell me|talk|what do you know) about (turtles|a turtle|the turtle)
 ask what (do|does) (turtles|a turtle|the turtle) eat
 ask where (do|does) (turtles|a turtle|the turtle) live
@@ -577,6 +611,7 @@ say 7-13 Turtles live in seas and ponds, and eat plants, jellyfish or worms. The
 say 7-13 Some giant tortoises live to be more than one hundred years old. They eat grass and leaves.
 
 intent animal.whale
+facts
 ask (tell me something|tell me|talk|what do you know) about (whales|a whale|the whale)
 ask what (do|does) (whales|a whale|the whale) eat
 ask where (do|does) (whales|a whale|the whale) live
@@ -597,6 +632,7 @@ say Whales sing long, low songs. Ooooh, they go, under the water.
 say Whales sing and click. Their songs travel very far through the sea.
 
 intent animal.dolphin
+facts
 ask (tell me something|tell me|talk|what do you know) about (dolphins|a dolphin|the dolphin)
 ask what (do|does) (dolphins|a dolphin|the dolphin) eat
 ask where (do|does) (dolphins|a dolphin|the dolphin) live
@@ -608,6 +644,7 @@ say 7-13 Dolphins live in the sea, eat fish, and breathe air. They find things b
 say 7-13 Dolphins have whistles that work like names. They rest one half of the brain at a time.
 
 intent animal.shark
+facts
 ask (tell me something|tell me|talk|what do you know) about (sharks|a shark|the shark)
 ask what (do|does) (sharks|a shark|the shark) eat
 ask where (do|does) (sharks|a shark|the shark) live
@@ -619,6 +656,7 @@ say 7-13 Sharks live in the sea, and most eat fish. They get new teeth all their
 say 7-13 Sharks were in the sea before there were trees on land. The whale shark eats only tiny plankton.
 
 intent animal.octopus
+facts
 ask (tell me something|tell me|talk|what do you know) about (octopuses|an octopus|the octopus)
 ask what (do|does) (octopuses|an octopus|the octopus) eat
 ask where (do|does) (octopuses|an octopus|the octopus) live
@@ -630,6 +668,7 @@ say 7-13 Octopuses live in the sea and eat crabs and shells. They have eight arm
 say 7-13 An octopus has blue blood, three hearts, and nerve cells in its arms. It eats crabs and shellfish.
 
 intent animal.bee
+facts
 ask (tell me something|tell me|talk|what do you know) about (bees|a bee|the bee)
 ask what (do|does) (bees|a bee|the bee) eat
 ask where (do|does) (bees|a bee|the bee) live
@@ -650,6 +689,7 @@ say Bees say buzz! Can you buzz around the room?
 say Buzz, buzz, says the bee, and visits a flower.
 
 intent animal.butterfly
+facts
 ask (tell me something|tell me|talk|what do you know) about (butterflies|a butterfly|the butterfly)
 ask what (do|does) (butterflies|a butterfly|the butterfly) eat
 ask where (do|does) (butterflies|a butterfly|the butterfly) live
@@ -661,6 +701,7 @@ say 7-13 Butterflies drink nectar. A caterpillar eats leaves, turns into a pupa,
 say 7-13 Butterflies taste with their feet! Their wings are covered with tiny coloured scales. They drink nectar.
 
 intent animal.spider
+facts
 ask (tell me something|tell me|talk|what do you know) about (spiders|a spider|the spider)
 ask what (do|does) (spiders|a spider|the spider) eat
 ask where (do|does) (spiders|a spider|the spider) live
@@ -672,6 +713,7 @@ say 7-13 Spiders have eight legs and eat insects. Their silk is stronger than st
 say 7-13 Spiders are not insects: they have eight legs, insects have six. Many catch their food in webs of silk.
 
 intent animal.ant
+facts
 ask (tell me something|tell me|talk|what do you know) about (ants|an ant|the ant)
 ask what (do|does) (ants|an ant|the ant) eat
 ask where (do|does) (ants|an ant|the ant) live
@@ -683,6 +725,7 @@ say 7-13 Ants live in big nests and eat seeds, insects and sweet juice. They can
 say 7-13 Ants leave scent trails to show the way to food. One nest may hold many thousands of them.
 
 intent animal.ladybird
+facts
 ask (tell me something|tell me|talk|what do you know) about (ladybirds|a ladybird|the ladybird)
 ask what (do|does) (ladybirds|a ladybird|the ladybird) eat
 ask where (do|does) (ladybirds|a ladybird|the ladybird) live
@@ -694,6 +737,7 @@ say 7-13 Ladybirds live in gardens and eat aphids, so gardeners love them. Their
 say 7-13 A ladybird's spots do not tell its age. It eats up to fifty aphids a day.
 
 intent animal.snail
+facts
 ask (tell me something|tell me|talk|what do you know) about (snails|a snail|the snail)
 ask what (do|does) (snails|a snail|the snail) eat
 ask where (do|does) (snails|a snail|the snail) live
@@ -705,6 +749,7 @@ say 7-13 Snails eat leaves and live in damp places. The shell grows together wit
 say 7-13 A snail has thousands of tiny teeth on its tongue! It eats leaves, and hides in its shell when it is dry.
 
 intent animal.wolf
+facts
 ask (tell me something|tell me|talk|what do you know) about (wolves|a wolf|the wolf)
 ask what (do|does) (wolves|a wolf|the wolf) eat
 ask where (do|does) (wolves|a wolf|the wolf) live
@@ -725,6 +770,7 @@ say Wolves howl, aooo! Can you howl at the moon?
 say Aooo, sings the wolf, to call the family together.
 
 intent animal.fox
+facts
 ask (tell me something|tell me|talk|what do you know) about (foxes|a fox|the fox)
 ask what (do|does) (foxes|a fox|the fox) eat
 ask where (do|does) (foxes|a fox|the fox) live
@@ -736,6 +782,7 @@ say 7-13 Foxes live in woods, fields and even cities. They eat mice, berries and
 say 7-13 A fox can hear a mouse under the snow, and jumps on it from above. It eats berries, too.
 
 intent animal.hedgehog
+facts
 ask (tell me something|tell me|talk|what do you know) about (hedgehogs|a hedgehog|the hedgehog)
 ask what (do|does) (hedgehogs|a hedgehog|the hedgehog) eat
 ask where (do|does) (hedgehogs|a hedgehog|the hedgehog) live
@@ -747,6 +794,7 @@ say 7-13 Hedgehogs live in gardens and eat beetles and worms. They have about fi
 say 7-13 Hedgehogs sleep through the winter under leaves. They eat insects, but milk is bad for them.
 
 intent animal.bat
+facts
 ask (tell me something|tell me|talk|what do you know) about (bats|a bat|the bat)
 ask what (do|does) (bats|a bat|the bat) eat
 ask where (do|does) (bats|a bat|the bat) live
@@ -758,6 +806,7 @@ say 7-13 Bats live in caves and trees, and most eat insects. They find their way
 say 7-13 Bats are the only mammals that truly fly. Some eat fruit, and most eat insects.
 
 intent animal.camel
+facts
 ask (tell me something|tell me|talk|what do you know) about (camels|a camel|the camel)
 ask what (do|does) (camels|a camel|the camel) eat
 ask where (do|does) (camels|a camel|the camel) live
@@ -769,6 +818,7 @@ say 7-13 Camels live in deserts and eat dry, thorny plants. Their humps store fa
 say 7-13 A thirsty camel can drink over one hundred litres in a quarter of an hour. Its hump is full of fat.
 
 intent animal.dinosaur
+facts
 ask (tell me something|tell me|talk|what do you know) about (dinosaurs|a dinosaur|the dinosaur)
 ask what (do|does) (dinosaurs|a dinosaur|the dinosaur) eat
 ask where (do|does) (dinosaurs|a dinosaur|the dinosaur) live
@@ -779,6 +829,7 @@ say 3-6 Some dinosaurs ate plants, and some ate meat. Now we only find their bon
 say 7-13 Dinosaurs lived millions of years ago, all over the world. Most ate plants, some ate meat.
 say 7-13 The last big dinosaurs lived sixty six million years ago. Birds are their relatives who are still here!
 intent animal.biggest
+facts
 ask what is the (biggest|largest|heaviest) animal (in the world|)
 ask which animal is the (biggest|largest|heaviest)
 ask how big is (a whale|a blue whale|the blue whale|the biggest animal)
@@ -786,6 +837,7 @@ say The blue whale is the biggest. It is as long as three buses in a row!
 say The blue whale! Nothing bigger has ever lived on Earth, not even a dinosaur.
 
 intent animal.tallest
+facts
 ask what is the tallest animal (in the world|)
 ask which animal is the tallest
 ask how (tall|big) is (a giraffe|the giraffe)
@@ -794,6 +846,7 @@ say The giraffe is the tallest. It could look into a window on the second floor!
 say Giraffes are taller than all other animals. A grown one reaches about five metres.
 
 intent animal.fastest
+facts
 ask what is the fastest animal (in the world|)
 ask which animal is the fastest
 ask how fast (is|can) (a cheetah|the cheetah) (run|)
@@ -802,12 +855,14 @@ say The cheetah runs fastest. It is as quick as a car on a big road!
 say On land it is the cheetah. In the air, a diving falcon is faster still.
 
 intent animal.smallest
+facts
 ask what is the (smallest|tiniest) animal (in the world|)
 ask which animal is the smallest
 say Some animals are so tiny that you need a microscope to see them.
 say The smallest bird is the bee hummingbird. It weighs less than a coin!
 
 intent animal.slowest
+facts
 ask what is the slowest animal (in the world|)
 ask which animal is the slowest
 key sloth
@@ -815,6 +870,7 @@ say Sloths are very slow. They hang in trees and hardly move all day.
 say Snails are slow, and sloths are, too. Some sloths are so still that plants grow in their fur.
 
 intent animal.strongest
+facts
 ask what is the strongest animal (in the world|)
 ask which animal is the strongest
 say The elephant can carry the most. But for its size, a dung beetle is stronger!
@@ -843,6 +899,7 @@ offer 3-5 Shall I tell you what an animal says?
 offer 3-5 Do you want to hear an animal sound?
 
 intent animal.pet
+facts
 ask (i have a pet|do you have a pet|do you have pets|can i have a pet|i want a pet)
 ask what is a (good pet|pet)
 key pet pets
@@ -850,6 +907,7 @@ say Pets are a big joy and a bit of work. They need food, care and love every da
 say I have no pet. Whoever has one must feed it and be gentle with it.
 
 intent animal.unicorn
+facts
 ask are (unicorns|dragons) real
 ask tell me about (unicorns|a unicorn|dragons|a dragon)
 key unicorn unicorns dragon dragons mermaid
@@ -857,6 +915,7 @@ say They live only in stories. But stories are a fine place to live!
 say Nobody has ever found a real one. In tales, though, they fly and shine.
 
 intent animal.babies
+facts
 ask what is a baby (dog|cat|cow|horse|sheep|pig|bear|kangaroo|frog|duck|animal) called
 ask what are baby animals called
 say Puppy, kitten, calf, foal, lamb, piglet and cub. Which animal does each one belong to?

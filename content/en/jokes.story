@@ -22,7 +22,7 @@ say What did one wall say to the other wall? I will meet you at the corner!
 say Why did the cookie go to the nurse? Because it felt crummy!
 say What do elves learn at school? The elf abet!
 say Why can you never tell an egg a joke? It might crack up!
-say What do you call a fish without an eye? Fsh!
+say What do you call a bear in the rain? A drizzly bear!
 say What time is it when an elephant sits on the fence? Time for a new fence!
 say Why did the tomato turn red? Because it saw the salad dressing!
 say What kind of tree fits in your hand? A palm tree!

@@ -28,7 +28,13 @@ same grey gray
 same mummy mom mum mommy mama mam
 same daddy dad papa
 same aeroplane airplane airplanes plane planes
-same cannot can't
+same cannot can't cant
+same don't dont
+same didn't didnt
+same dog doggy doggie
+same cat kitty
+same rabbit bunny
+same pig piggy
 same want wanna
 same i'm im
 same macdonald mcdonald
@@ -39,3 +45,8 @@ ending is is
 ending 's
 ending ies y
 ending s
+
+# Sides of a thing that are asked for: answers that hold one of the words are preferred.
+facet eat eats ate eating food
+facet live lives living home
+facet big tall heavy size

@@ -35,8 +35,9 @@ say There are not enough to take away. That sum goes below zero.
 say You cannot take away more than you have. Not with apples, anyway!
 
 intent math.help
-ask (do a sum|can you do sums|do maths with me|help me with (maths|my maths|math|my math|sums)|can you do (maths|math))
-ask (i like|i love|let us do|let's do|can you count|can you add|do) (numbers|maths|math|sums|counting|adding)
+ask (do a sum|can you do sums|do maths with me|can you do maths)
+ask help me with (maths|my maths|sums)
+ask (i like|i love|let us do|let's do|do) (numbers|maths|sums|counting|adding)
 key maths math sums homework
 say Yes! Ask me a sum, such as two plus three.
 say I can add, take away, and do times tables. Try me!
@@ -78,6 +79,7 @@ say That takes long, so let us take big steps! Ten, twenty, thirty, forty, fifty
 say I count in tens. Ten, twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety, one hundred!
 
 intent number.biggest
+facts
 ask what is the (biggest|largest|highest) number
 ask what is infinity
 ask (do numbers ever end|when do numbers end|how many numbers are there)
@@ -87,29 +89,34 @@ say Numbers never end. That is called infinity.
 say 10-13 There is none: take any number and add one. A one with one hundred zeros is called a googol.
 
 intent number.zero
+facts
 ask what is zero
 ask is zero a number
 say Zero means none at all. Zero apples is an empty basket!
 say Zero is a number, too. It says that there is nothing to count.
 
 intent number.even
+facts
 ask what (is|are) (an even number|even numbers|an odd number|odd numbers)
 say Even numbers make pairs, with nobody left alone. Two, four, six, eight, ten!
 say If you can share it in two equal groups, it is even. If one is left over, it is odd.
 
 intent number.how_many_days
+facts
 ask how many days are (in a week|in a year|there in a week|there in a year)
 ask how many (hours are in a day|months are in a year|weeks are in a year)
 say Seven days make a week. And twelve months make a year.
 say A day has twenty four hours, and a week has seven days. A year has twelve months.
 
 intent shape.circle
+facts
 ask what is a (circle|round shape)
 key circle
 say A circle is perfectly round, like a wheel. It has no corners.
 say Think of the full moon! A circle is round, and every point of it is equally far from the middle.
 
 intent shape.triangle
+facts
 ask what is a triangle
 ask how many (sides|corners) does a triangle have
 key triangle
@@ -117,6 +124,7 @@ say A triangle has three sides and three corners. A slice of pizza looks like on
 say Three sides, three corners! That is a triangle.
 
 intent shape.square
+facts
 ask what is a (square|rectangle)
 ask how many (sides|corners) does a (square|rectangle) have
 key square rectangle
@@ -124,23 +132,27 @@ say A square has four sides, all just as long. And it has four corners.
 say Four corners and four sides! If all sides are the same, it is a square.
 
 intent shape.all
+facts
 ask (what shapes are there|what shapes do you know|tell me about shapes|tell me a shape|what is a shape)
 key shapes
 say Circle, triangle, square, star and heart! Can you see one near you?
 say Flat shapes are circles, triangles and squares. Solid ones are balls, cubes and cones.
 
 intent colour.sun
+facts
 ask what (colour|color) is the (sun|moon)
 say The sun looks yellow to us. Seen from space, it is white!
 say From here the sun is golden and the moon is silver. In space, sunlight is white.
 
 intent colour.grass
+facts
 ask what (colour|color) (is|are) (the grass|grass|the leaves|leaves)
 ask why (is|are) (the grass|grass|leaves|plants) green
 say Grass is green. A green stuff inside helps it make food from sunlight.
 say Plants hold a green stuff called chlorophyll. It catches light for them.
 
 intent colour.red
+facts
 ask (tell me about|what is|what things are|tell me something) red
 ask (i like red|my favourite colour is red|my favorite color is red)
 key red
@@ -148,6 +160,7 @@ say Red is the colour of strawberries, ladybirds and fire engines.
 say Red is bright and warm. With yellow, it makes orange.
 
 intent colour.blue
+facts
 ask (tell me about|what is|what things are|tell me something) blue
 ask (i like blue|my favourite colour is blue|my favorite color is blue)
 key blue
@@ -155,6 +168,7 @@ say Blue is the colour of the sky and of the sea on a sunny day.
 say Blue is calm and deep. With yellow, it makes green.
 
 intent colour.yellow
+facts
 ask (tell me about|what is|what things are|tell me something) yellow
 ask (i like yellow|my favourite colour is yellow|my favorite color is yellow)
 key yellow
@@ -162,6 +176,7 @@ say Yellow is the colour of bananas, lemons and little chicks.
 say Yellow is sunny. With blue, it makes green, and with red, orange.
 
 intent colour.green
+facts
 ask (tell me about|what is|what things are|tell me something) green
 ask (i like green|my favourite colour is green|my favorite color is green)
 key green
@@ -169,6 +184,7 @@ say Green is the colour of frogs, leaves and peas.
 say Green is fresh like spring. You can mix it from blue and yellow.
 
 intent colour.pink
+facts
 ask (tell me about|what is|what things are|tell me something) (pink|purple)
 ask (i like|my favourite colour is|my favorite color is) (pink|purple|orange)
 key pink purple

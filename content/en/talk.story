@@ -16,6 +16,17 @@ role lost
 say I did not catch that. Say, go on, and I will tell the next part.
 say Hmm, I did not get that. Say, go on, if you want to hear more of it.
 
+intent talk.near
+role near
+say Here is what I know.
+say I know this much.
+say Let me tell you what I know.
+
+intent talk.why
+ask (why|how come|but why|why is that|why do you say that)
+say Why is a wonderful word! Ask me the whole question, such as why is the sky blue.
+say Tell me a bit more, please. Why does what happen?
+
 intent talk.again
 role again
 ask (again|say it again|say that again|say again|once more|repeat|repeat that|repeat it)
@@ -41,7 +52,7 @@ say That is the end of that one. You may choose what comes next.
 intent talk.yes
 role yes
 ask (okay|ok|oh yes|yes|yeah|yep|yup|yes i do|yes i can|yes i would|yes i want to)
-ask (sure|of course|i would love (to|that)|i would like that|let's do it|let us do it|why not|all right|alright)
+ask (sure|of course|i would love to|i would love that|i would like that|let's do it|let us do it|why not|all right|alright)
 say Lovely! What would you like to talk about?
 say Good! You choose what we do now. A story, a song, or a joke?
 say Super! You could ask me about animals, or why the sky is blue.
@@ -84,6 +95,7 @@ ask how are you (today|doing|feeling|)
 ask are you (okay|happy|well|all right)
 ask how do you (do|feel)
 ask how is it going
+ask (hi|hello|hey) how are you (today|)
 say I am fine, thank you! Bears without tummies never get tummy ache.
 say Very well, thank you for asking. That was kind of you.
 say 3-5 I am soft and cosy today. How are you?
@@ -320,7 +332,7 @@ say Simon says, stretch up to the sky! Simon says, wiggle like a worm! Now clap.
 say Simon says, stand on one leg! Simon says, flap like a bird! Now spin. Aha, no Simon that time!
 
 intent talk.ilike
-ask i like (you so much|animals|cars|football|soccer|dolls|drawing|to draw|books|reading|music|to play)
+ask i like (you so much|cars|football|soccer|dolls|drawing|to draw|books|reading|to play)
 ask my favourite (toy|game|thing) is
 ask my favorite (toy|game|thing) is
 say That sounds like fun! Doing what you enjoy is a good way to learn.

@@ -20,6 +20,7 @@ enum { TB_BOOK_NONE = -1, TB_BOOK_MAX_NUMBER = 100, TB_BOOK_AGE_MIN = 3, TB_BOOK
 	X(UNKNOWN, "unknown")                                                                                          \
 	X(LOST, "lost")                                                                                                \
 	X(CALLED, "called")                                                                                            \
+	X(NEAR, "near")                                                                                                \
 	X(AGAIN, "again")                                                                                              \
 	X(MORE, "more")                                                                                                \
 	X(YES, "yes")                                                                                                  \
@@ -61,7 +62,8 @@ struct tb_book_intent {
 	const char *name; /* shorter than TB_REPLY_TOPIC_CAP */
 	const char *file;
 	int line;
-	int role; /* enum tb_book_role or TB_BOOK_NONE */
+	int role;   /* enum tb_book_role or TB_BOOK_NONE */
+	bool facts; /* its answers are facts: when only a key word led here, that is said first */
 	size_t first_part, n_parts;
 	size_t first_pick, n_picks;
 	int then;
@@ -98,6 +100,12 @@ struct tb_book_operator {
 	int role;         /* TB_ROLE_PLUS, MINUS, TIMES */
 };
 
+/* Words that ask for one side of a thing ("eat", "eats"): answers that hold one of the same group are preferred. */
+struct tb_book_facet {
+	const char *word;
+	int group;
+};
+
 struct tb_book_ending {
 	const char *from, *to;
 };
@@ -117,6 +125,7 @@ struct tb_book_same {
 	X(struct tb_book_operator, operators)                                                                          \
 	X(struct tb_book_ending, endings)                                                                              \
 	X(struct tb_book_same, sames)                                                                                  \
+	X(struct tb_book_facet, facets)                                                                                \
 	X(const char *, fillers)                                                                                       \
 	X(char *, memory)
 

@@ -136,8 +136,8 @@ enum tb_status tb_lexicon_weigh(struct tb_lexicon *lexicon)
 	float n_intents = (float)lexicon->book->n_intents;
 	for (size_t i = 0; i < lexicon->n_words; i++)
 		lexicon->weights[i] = logf((n_intents + 1) / ((float)lexicon->n_intents[i] + 0.5f)) + 0.1f;
-	/* An unknown word tells as much as one that two intents share: it speaks against every one of them. */
-	lexicon->unknown_weight = logf((n_intents + 1) / 2.5f) + 0.1f;
+	/* An unknown word tells as much as one that six intents share: it speaks against every one of them. */
+	lexicon->unknown_weight = logf((n_intents + 1) / 6.5f) + 0.1f;
 	return TB_OK;
 }
 

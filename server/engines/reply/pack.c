@@ -59,8 +59,7 @@ static char *next_word(char **text)
 	return word;
 }
 
-/* --- what a language needs ------------------------------------------------------------------------------------------
- */
+/* --- what a language needs --- */
 
 static enum tb_status on_filler(struct pack *pack, char *text)
 {
@@ -131,6 +130,17 @@ static enum tb_status on_ending(struct pack *pack, char *text)
 	return add_endings(pack->book, row);
 }
 
+static enum tb_status on_facet(struct pack *pack, char *text)
+{
+	enum tb_status status = TB_OK;
+	int group = (int)pack->book->n_facets;
+	for (char *word; status == TB_OK && (word = next_word(&text));) {
+		struct tb_book_facet row = {word, group};
+		status = add_facets(pack->book, row);
+	}
+	return status;
+}
+
 static enum tb_status on_same(struct pack *pack, char *text)
 {
 	char *means = next_word(&text);
@@ -142,8 +152,7 @@ static enum tb_status on_same(struct pack *pack, char *text)
 	return status;
 }
 
-/* --- intents and their parts ----------------------------------------------------------------------------------------
- */
+/* --- intents and their parts --- */
 
 static enum tb_status begin_part(struct pack *pack, enum tb_book_part_kind kind)
 {
@@ -233,6 +242,14 @@ static enum tb_status on_wrong(struct pack *pack, char *text)
 	return *text ? complain(pack, "`wrong` stands alone") : begin_part(pack, TB_PART_WRONG);
 }
 
+static enum tb_status on_facts(struct pack *pack, char *text)
+{
+	if (*text)
+		return complain(pack, "`facts` stands alone");
+	here(pack)->facts = true;
+	return TB_OK;
+}
+
 static enum tb_status on_pick(struct pack *pack, char *text)
 {
 	enum tb_status status = TB_OK;
@@ -256,8 +273,7 @@ static enum tb_status on_then(struct pack *pack, char *text)
 	return TB_OK;
 }
 
-/* --- answers --------------------------------------------------------------------------------------------------------
- */
+/* --- answers --- */
 
 /* Reads "6-9 " off the front; all ages when there is none. */
 static enum tb_status read_ages(struct pack *pack, char **text, struct tb_book_say *say)
@@ -340,8 +356,7 @@ static enum tb_status on_offer(struct pack *pack, char *text)
 	return status == TB_OK ? add_offers(pack->book, offer) : status;
 }
 
-/* --- lines and files ------------------------------------------------------------------------------------------------
- */
+/* --- lines and files --- */
 
 static const struct directive {
 	const char *word;
@@ -353,7 +368,8 @@ static const struct directive {
     {"same", false, on_same},     {"intent", false, on_intent},   {"role", true, on_role},
     {"ask", true, on_ask},        {"key", true, on_key},          {"say", true, on_say},
     {"offer", true, on_offer},    {"step", true, on_step},        {"wrong", true, on_wrong},
-    {"pick", true, on_pick},      {"then", true, on_then},
+    {"pick", true, on_pick},      {"then", true, on_then},        {"facet", false, on_facet},
+    {"facts", true, on_facts},
 };
 
 static enum tb_status parse_line(struct pack *pack, char *line)

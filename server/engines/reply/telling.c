@@ -3,6 +3,7 @@
 #include "server/engines/reply/sentence.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* A sentence while it is filled in. */
 struct line {
@@ -39,11 +40,32 @@ static void remember(struct tb_reply_memory *memory, uint32_t hash)
 	memory->next_answer = (uint8_t)((memory->next_answer + 1) % TB_REPLY_MEMORY_ANSWERS);
 }
 
+/* Whether a word of the answer, whatever its case, is the given lower-case one. */
+static bool holds_word(const char *text, const char *word)
+{
+	size_t length = strlen(word);
+	for (text += strspn(text, " "); *text; text += strspn(text, " .,!?:;")) {
+		size_t n = strcspn(text, " .,!?:;");
+		if (n == length && strncasecmp(text, word, n) == 0)
+			return true;
+		text += n;
+	}
+	return false;
+}
+
+static bool fits(const struct tb_telling *telling, const struct tb_book_say *say)
+{
+	const struct tb_book *book = telling->book;
+	bool about = telling->facet == TB_BOOK_NONE;
+	for (size_t i = 0; !about && i < book->n_facets; i++)
+		about = book->facets[i].group == telling->facet && holds_word(say->text, book->facets[i].word);
+	return about && tb_book_say_fits(say, telling->request->age);
+}
+
 bool tb_telling_has_fresh(const struct tb_telling *telling, const struct tb_book_say *says, size_t n_says)
 {
 	for (size_t i = 0; i < n_says; i++)
-		if (tb_book_say_fits(&says[i], telling->request->age) &&
-		    tb_telling_said_ago(telling->memory, says[i].hash) == 0)
+		if (fits(telling, &says[i]) && tb_telling_said_ago(telling->memory, says[i].hash) == 0)
 			return true;
 	return false;
 }
@@ -52,8 +74,7 @@ bool tb_telling_has_fresh(const struct tb_telling *telling, const struct tb_book
 static int nth_fresh(const struct tb_telling *telling, const struct tb_book_say *says, size_t n_says, uint32_t n)
 {
 	for (size_t i = 0; i < n_says; i++) {
-		if (!tb_book_say_fits(&says[i], telling->request->age) ||
-		    tb_telling_said_ago(telling->memory, says[i].hash) != 0)
+		if (!fits(telling, &says[i]) || tb_telling_said_ago(telling->memory, says[i].hash) != 0)
 			continue;
 		if (n-- == 0)
 			return (int)i;
@@ -66,7 +87,7 @@ static int said_longest_ago(const struct tb_telling *telling, const struct tb_bo
 	int best = TB_BOOK_NONE, best_ago = -1;
 	for (size_t i = 0; i < n_says; i++) {
 		int ago = tb_telling_said_ago(telling->memory, says[i].hash);
-		if (tb_book_say_fits(&says[i], telling->request->age) && ago > best_ago) {
+		if (fits(telling, &says[i]) && ago > best_ago) {
 			best = (int)i;
 			best_ago = ago;
 		}
@@ -76,6 +97,10 @@ static int said_longest_ago(const struct tb_telling *telling, const struct tb_bo
 
 int tb_telling_choose(const struct tb_telling *telling, const struct tb_book_say *says, size_t n_says)
 {
+	struct tb_telling any = *telling;
+	any.facet = TB_BOOK_NONE;
+	if (telling->facet != TB_BOOK_NONE && said_longest_ago(telling, says, n_says) == TB_BOOK_NONE)
+		telling = &any;
 	uint32_t n_fresh = 0;
 	while (nth_fresh(telling, says, n_says, n_fresh) != TB_BOOK_NONE)
 		n_fresh++;

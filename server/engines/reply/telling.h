@@ -14,6 +14,7 @@ struct tb_telling {
 	const atomic_bool *cancelled;
 	struct tb_reply_memory *memory; /* of this turn already: n_turns counts it */
 	struct tb_sum sum;              /* for {a} {b} {c} */
+	int facet;                      /* the group of words that a preferred answer holds one of, or TB_BOOK_NONE */
 };
 
 /* How many turns must lie between two uses of the child's name. */
@@ -26,7 +27,7 @@ uint32_t tb_telling_chance(const struct tb_telling *telling, uint32_t salt);
 int tb_telling_said_ago(const struct tb_reply_memory *memory, uint32_t hash);
 
 /* The index of an answer of n, one that fits the age and was not said lately; the one said longest ago when all were.
- * TB_BOOK_NONE when none fits. */
+ * Among these, one of the facet asked for, if there is such. TB_BOOK_NONE when none fits. */
 int tb_telling_choose(const struct tb_telling *telling, const struct tb_book_say *says, size_t n_says);
 
 /* Whether an answer that fits and was not said within memory is left. */
