@@ -41,7 +41,6 @@ static void link_down(struct tb_bear *bear)
 	tb_outbox_clear(&bear->outbox);
 	tb_downlink_cut(&bear->downlink, TB_ERR_TRUNCATED);
 	bear->reading_paused = false;
-	bear->n_owed = bear->n_abandoned = 0;
 	if (bear->state == TB_BEAR_SPEAKING)
 		tb_uplink_abort(&bear->uplink);
 	TB_BEAR_LOG(bear, INFO, "Next try to connect in %lu s",

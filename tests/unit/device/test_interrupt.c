@@ -180,6 +180,20 @@ TEST(the_rest_of_an_interrupted_answer_counts_as_its_reply)
 	CHECK_INT(w->bear.n_owed, 0);
 }
 
+TEST(a_bear_that_was_stopped_while_thinking_owes_nothing_to_its_next_connection)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	world_ask(w);
+	happens(w, TB_BEAR_EVENT_STOP);
+	happens(w, TB_BEAR_EVENT_START);
+	happens(w, TB_BEAR_EVENT_LINK_OPEN);
+	push(w, "dev-ok");
+	world_ask(w);
+	push_mp3(w, ANSWER_BEFORE, 10, 222, ANSWER_AFTER);
+	CHECK_INT(state_of(w), TB_BEAR_SPEAKING);
+}
+
 TEST(a_typed_question_interrupts_too)
 {
 	struct world *w = world_make();
@@ -199,4 +213,5 @@ TEST_MAIN(T(a_press_while_speaking_silences_the_bear_and_listens), T(after_an_in
           T(a_late_reply_without_an_id_is_dropped_by_count), T(a_late_text_and_a_late_error_count_as_late_replies),
           T(a_reply_after_the_deadline_is_not_heard_and_does_not_answer_the_next_question),
           T(a_reply_that_is_owed_for_30_seconds_is_forgotten), T(the_rest_of_an_interrupted_answer_counts_as_its_reply),
+          T(a_bear_that_was_stopped_while_thinking_owes_nothing_to_its_next_connection),
           T(a_typed_question_interrupts_too))
