@@ -62,8 +62,7 @@ void tb_caller_on_abandoned(void *ctx, void *conn_ctx)
 	free_caller(conn_ctx);
 }
 
-/* --- what the session asks for ---------------------------------------------------------------------------------------
- */
+/* --- what the session asks for --------------------------------------------------------------------------------- */
 
 static void send_message(void *ctx, struct tb_span message)
 {
@@ -92,8 +91,7 @@ static void on_result(void *ctx, const struct tb_result *result)
 	tb_session_result(caller->session, result, tb_app_now());
 }
 
-/* --- what the connection brings --------------------------------------------------------------------------------------
- */
+/* --- what the connection brings -------------------------------------------------------------------------------- */
 
 static enum tb_status make_session_id(char *out, size_t cap)
 {

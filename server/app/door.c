@@ -2,7 +2,7 @@
  * answered. The query holds a token and a name: it is never logged. */
 #include "server/app/app_private.h"
 
-#include "common/base/json_write.h"
+#include "server/net/http_answer.h"
 
 #include <stdio.h>
 
@@ -10,18 +10,7 @@ enum { FULL_RETRY_S = 15, DRAIN_RETRY_S = 5 };
 
 void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s)
 {
-	struct tb_json_writer writer;
-	struct tb_span body;
-	*answer = (struct tb_net_answer){.status = tb_door_http_status(door), .retry_after_s = retry_after_s};
-	tb_json_write_init(&writer, answer->body, sizeof answer->body);
-	tb_json_write_object_begin(&writer, NULL);
-	tb_json_write_cstr(&writer, "error", tb_door_public_name(door));
-	tb_json_write_cstr(&writer, "message", message);
-	if (retry_after_s > 0)
-		tb_json_write_int(&writer, "retry_after_s", retry_after_s);
-	tb_json_write_object_end(&writer);
-	if (tb_json_write_finish(&writer, &body) == TB_OK)
-		answer->n_body = body.n_bytes;
+	tb_http_refusal(answer, tb_door_http_status(door), tb_door_public_name(door), message, retry_after_s);
 }
 
 /* Failures of somebody who proved to be this device count against the device alone; all others against the address, so
@@ -64,9 +53,7 @@ static bool is_chat_path(struct tb_span path)
 
 static void not_found(struct tb_net_answer *answer)
 {
-	*answer = (struct tb_net_answer){.status = 404};
-	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body,
-	                                  "{\"error\":\"not_found\",\"message\":\"there is nothing at this path\"}");
+	tb_http_refusal(answer, 404, "not_found", "there is nothing at this path", 0);
 }
 
 bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer)
@@ -97,8 +84,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 	return caller != NULL;
 }
 
-/* --- plain requests --------------------------------------------------------------------------------------------------
- */
+/* --- plain requests -------------------------------------------------------------------------------------------- */
 
 static void answer_health(struct tb_app *app, struct tb_net_answer *answer)
 {
@@ -121,10 +107,7 @@ static void answer_ready(struct tb_app *app, struct tb_net_answer *answer)
 static void answer_chat(struct tb_app *app, struct tb_net_answer *answer)
 {
 	(void)app;
-	*answer = (struct tb_net_answer){.status = 426};
-	answer->n_body =
-	    (size_t)snprintf(answer->body, sizeof answer->body,
-	                     "{\"error\":\"upgrade_required\",\"message\":\"this path speaks WebSocket\"}");
+	tb_http_refusal(answer, 426, "upgrade_required", "this path speaks WebSocket", 0);
 }
 
 static const struct {
@@ -139,10 +122,7 @@ void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct 
 {
 	struct tb_app *app = ctx;
 	if (!tb_span_eq_cstr(request->method, "GET") && !tb_span_eq_cstr(request->method, "HEAD")) {
-		*answer = (struct tb_net_answer){.status = 405};
-		answer->n_body =
-		    (size_t)snprintf(answer->body, sizeof answer->body,
-		                     "{\"error\":\"method_not_allowed\",\"message\":\"only GET is served here\"}");
+		tb_http_refusal(answer, 405, "method_not_allowed", "only GET is served here", 0);
 		return;
 	}
 	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {

@@ -11,8 +11,7 @@
 
 enum { OUT_CAP = 512, ERROR_CAP = 768 };
 
-/* --- small things ----------------------------------------------------------------------------------------------------
- */
+/* --- small things ---------------------------------------------------------------------------------------------- */
 
 void tb_session_time_text(const struct tb_session *session, char out[TB_TIME_TEXT_CAP])
 {
@@ -50,8 +49,7 @@ static void close_session(struct tb_session *session, uint16_t code, const char 
 	session->ops.close(session->ops.ctx, code, reason);
 }
 
-/* --- turns -----------------------------------------------------------------------------------------------------------
- */
+/* --- turns ----------------------------------------------------------------------------------------------------- */
 
 static uint32_t seed_of(const struct tb_session *session)
 {
@@ -155,8 +153,7 @@ static void settle(struct tb_session *session)
 		              "server_shutdown");
 }
 
-/* --- messages --------------------------------------------------------------------------------------------------------
- */
+/* --- messages -------------------------------------------------------------------------------------------------- */
 
 static void on_text_message(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm)
 {
@@ -300,8 +297,7 @@ void tb_session_too_large(struct tb_session *session, struct tb_now now)
 	tb_session_error(session, "message_too_large", "a message may have at most 10000 bytes", "");
 }
 
-/* --- life ------------------------------------------------------------------------------------------------------------
- */
+/* --- life ------------------------------------------------------------------------------------------------------ */
 
 static void pass_order(void *ctx, const struct tb_order *order)
 {

@@ -53,8 +53,7 @@ void tb_answer_phrase(struct tb_turn *turn, enum tb_kind_phrase phrase, enum tb_
 	tb_answer_prepared(turn, tb_gate_phrase(turn->config.gate, phrase, turn->asker.language), outcome);
 }
 
-/* --- completion ------------------------------------------------------------------------------------------------------
- */
+/* --- completion ------------------------------------------------------------------------------------------------ */
 
 /* The sentences with a space between them. */
 static struct tb_span join_sentences(struct tb_turn *turn)

@@ -64,8 +64,7 @@ void tb_turn_begin(struct tb_turn *turn, const struct tb_turn_asker *asker)
 	tb_vad_init(&turn->vad);
 }
 
-/* --- listening -------------------------------------------------------------------------------------------------------
- */
+/* --- listening ------------------------------------------------------------------------------------------------- */
 
 static void feed(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
 {
@@ -140,8 +139,7 @@ void tb_turn_end_of_audio(struct tb_turn *turn, uint64_t now_ms)
 	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_STT_FINISH});
 }
 
-/* --- what was heard, and the input gate ------------------------------------------------------------------------------
- */
+/* --- what was heard, and the input gate ------------------------------------------------------------------------ */
 
 static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
 {
@@ -220,8 +218,7 @@ void tb_turn_say(struct tb_turn *turn, enum tb_kind_phrase phrase, enum tb_outco
 	tb_answer_phrase(turn, phrase, outcome);
 }
 
-/* --- the reply, and the output gate ----------------------------------------------------------------------------------
- */
+/* --- the reply, and the output gate ---------------------------------------------------------------------------- */
 
 static void on_sentence(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
 {

@@ -31,8 +31,7 @@ unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch)
 	return dispatch->n_waiting;
 }
 
-/* --- jobs ------------------------------------------------------------------------------------------------------------
- */
+/* --- jobs ------------------------------------------------------------------------------------------------------ */
 
 static void free_job(struct tb_desk_job *job)
 {
@@ -106,8 +105,7 @@ static void add_job(struct tb_desk *desk, struct tb_desk_job *job)
 	tb_strand_add(desk->strand, &job->job);
 }
 
-/* --- decoders --------------------------------------------------------------------------------------------------------
- */
+/* --- decoders -------------------------------------------------------------------------------------------------- */
 
 static void flush_held(struct tb_desk *desk)
 {
@@ -175,8 +173,7 @@ static void stop_waiting(struct tb_desk *desk)
 	desk->held_tail = &desk->held;
 }
 
-/* --- desks -----------------------------------------------------------------------------------------------------------
- */
+/* --- desks ----------------------------------------------------------------------------------------------------- */
 
 enum tb_status tb_desk_open(struct tb_dispatch *dispatch, void (*on_result)(void *ctx, const struct tb_result *result),
                             void *ctx, struct tb_desk **out)

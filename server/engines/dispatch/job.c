@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- results on their way to the loop --------------------------------------------------------------------------------
- */
+/* --- results on their way to the loop -------------------------------------------------------------------------- */
 
 struct parcel {
 	struct tb_post post;
@@ -54,8 +53,7 @@ void tb_desk_post(struct tb_desk *desk, const struct tb_result *result)
 	tb_loop_post(desk->dispatch->config.loop, &parcel->post);
 }
 
-/* --- hearing ---------------------------------------------------------------------------------------------------------
- */
+/* --- hearing --------------------------------------------------------------------------------------------------- */
 
 static void close_stream(struct tb_dispatch *dispatch, struct tb_desk_tools *tools)
 {
@@ -98,8 +96,7 @@ static void run_stt_finish(struct tb_desk_job *job, const atomic_bool *cancelled
 	tb_wipe(&heard, sizeof heard);
 }
 
-/* --- replying --------------------------------------------------------------------------------------------------------
- */
+/* --- replying -------------------------------------------------------------------------------------------------- */
 
 static enum tb_status post_sentence(void *ctx, struct tb_span sentence)
 {
@@ -121,8 +118,7 @@ static void run_reply(struct tb_desk_job *job, const atomic_bool *cancelled)
 	                 .type = TB_RESULT_REPLY_DONE, .status = status, .epoch = job->epoch, .memory = &memory});
 }
 
-/* --- speaking --------------------------------------------------------------------------------------------------------
- */
+/* --- speaking -------------------------------------------------------------------------------------------------- */
 
 static void post_voice(struct tb_desk_job *job, enum tb_status status, const uint8_t *mp3, size_t n_bytes)
 {
