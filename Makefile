@@ -27,8 +27,7 @@ GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
 GROUP_session  := server/session server/turn $(GROUP_safety)
-GROUP_dispatch := server/engines/dispatch server/engines/stt server/engines/reply server/engines/tts \
-                  server/engines/mp3 server/turn server/safety server/phrase server/work server/loop $(GROUP_common)
+GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
 GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
@@ -46,7 +45,7 @@ LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lm
 LIBS_ops      :=
 LIBS_family   := -lsqlite3 -lsodium
 LIBS_session  := -lcrypto
-LIBS_dispatch := $(LIBS_stt) $(LIBS_voice) -luv
+LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family)
 LIBS_ctl      := -lsqlite3 -lsodium
 

@@ -1,4 +1,5 @@
-/* Time for benchmarks: CPU time of this thread, so that a busy machine disturbs little; and the smallest of several runs. */
+/* Time for benchmarks: CPU time of this thread, so that a busy machine disturbs little; and the smallest of several
+ * runs. */
 #ifndef TB_BENCH_STOPWATCH_H
 #define TB_BENCH_STOPWATCH_H
 

@@ -1,5 +1,5 @@
-/* The limit of the machine: each line of stdin is spoken by bare flite and encoded by bare LAME, with nothing of ours between.
- * Prints the wall time of each in milliseconds, one a line. */
+/* The limit of the machine: each line of stdin is spoken by bare flite and encoded by bare LAME, with nothing of ours
+ * between. Prints the wall time of each in milliseconds, one a line. */
 #include <flite.h>
 #include <lame/lame.h>
 #include <stdio.h>

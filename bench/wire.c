@@ -1,5 +1,5 @@
-/* What decoding costs: an audio chunk on the server, and a long answer on the bear, each beside libsodium's base64 decoder on
- * the same characters, which does a part of the same work and nothing else. */
+/* What decoding costs: an audio chunk on the server, and a long answer on the bear, each beside libsodium's base64
+ * decoder on the same characters, which does a part of the same work and nothing else. */
 #include "bench/stopwatch.h"
 #include "common/wire/bear_msg.h"
 #include "common/wire/server_msg.h"
@@ -31,7 +31,8 @@ static void decode_chunk(void *ctx)
 	char text[TB_TEXT_MAX];
 	struct tb_bear_msg_memory memory = {.pcm = out, .pcm_cap = sizeof out, .text = text, .text_cap = sizeof text};
 	(void)ctx;
-	if (tb_bear_msg_decode(tb_span_make(chunk, n_chunk), &memory, &msg) != TB_OK || msg.n_pcm_bytes != TB_CHUNK_BYTES)
+	if (tb_bear_msg_decode(tb_span_make(chunk, n_chunk), &memory, &msg) != TB_OK ||
+	    msg.n_pcm_bytes != TB_CHUNK_BYTES)
 		abort();
 }
 
@@ -42,7 +43,8 @@ static void read_answer(void *ctx)
 	(void)ctx;
 	tb_server_reader_init(&reader, take, &n_audio);
 	for (size_t at = 0; at < n_answer; at += FRAGMENT)
-		if (tb_server_reader_feed(&reader, answer + at, n_answer - at < FRAGMENT ? n_answer - at : FRAGMENT) != TB_OK)
+		if (tb_server_reader_feed(&reader, answer + at, n_answer - at < FRAGMENT ? n_answer - at : FRAGMENT) !=
+		    TB_OK)
 			abort();
 	if (tb_server_reader_finish(&reader) != TB_OK || n_audio != ANSWER_BYTES)
 		abort();
@@ -63,7 +65,8 @@ static void prepare(void)
 	for (size_t i = 0; i < sizeof sound; i++)
 		sound[i] = (uint8_t)(i * 2654435761u >> 24);
 	base64 = malloc(TB_BASE64_ENCODED_LEN(sizeof sound) + 1);
-	struct tb_chunk_out chunk_out = {.pcm = tb_span_make(sound, TB_CHUNK_BYTES), .chunk_id = "1", .audio_session_id = "a"};
+	struct tb_chunk_out chunk_out = {
+	    .pcm = tb_span_make(sound, TB_CHUNK_BYTES), .chunk_id = "1", .audio_session_id = "a"};
 	struct tb_answer_out answer_out = {.mp3 = tb_span_make(sound, sizeof sound),
 	                                   .rate_hz = 22050,
 	                                   .text = tb_span_cstr("Cats say meow!"),

@@ -96,8 +96,11 @@ static const struct tb_hmac_port test_hmac = {.hmac_sha256 = openssl_hmac};
 static struct harness *harness_open(void)
 {
 	struct harness *h = calloc(1, sizeof *h);
-	struct tb_session_child child = {
-	    .device_id = "test_device_001", .spoken_name = "Sam", .language = "en", .age = 7, .key = "0123456789abcdef"};
+	struct tb_session_child child = {.device_id = "test_device_001",
+	                                 .spoken_name = "Sam",
+	                                 .language = "en",
+	                                 .age = 7,
+	                                 .key = "0123456789abcdef"};
 	struct tb_session_ops ops = {.ctx = h, .send = on_send, .close = on_close, .order = on_order};
 	if (the_gate == NULL && tb_gate_load("content/safety", NULL, &the_gate) != TB_OK)
 		abort();

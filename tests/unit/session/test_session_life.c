@@ -20,9 +20,9 @@ TEST(a_ping_is_answered_by_a_pong)
 
 TEST(informational_and_unknown_types_are_never_fatal)
 {
-	static const char *const quiet[] = {"system_status", "device_status", "sensor_data", "connection_health_report",
-	                                    "handshake",     "message_ack",   "resume_ack",  "stream_ack",
-	                                    "response",      "button_pressed", "no_such_type"};
+	static const char *const quiet[] = {
+	    "system_status", "device_status", "sensor_data", "connection_health_report", "handshake",   "message_ack",
+	    "resume_ack",    "stream_ack",    "response",    "button_pressed",           "no_such_type"};
 	struct harness *h = harness_open();
 	for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++) {
 		char json[64];
@@ -36,8 +36,15 @@ TEST(informational_and_unknown_types_are_never_fatal)
 
 TEST(what_is_not_a_json_object_with_a_type_is_invalid_json)
 {
-	static const char *const bad[] = {"",  "hello", "[]", "{}", "{\"type\":17}", "{\"type\":\"ping\"", "null",
-	                                  "{\"type\":\"ping\"} x", "{\"type\":\"text_message\",\"text\":\"\xff\"}"};
+	static const char *const bad[] = {"",
+	                                  "hello",
+	                                  "[]",
+	                                  "{}",
+	                                  "{\"type\":17}",
+	                                  "{\"type\":\"ping\"",
+	                                  "null",
+	                                  "{\"type\":\"ping\"} x",
+	                                  "{\"type\":\"text_message\",\"text\":\"\xff\"}"};
 	struct harness *h = harness_open();
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		size_t n_sent = h->n_sent;
