@@ -1,5 +1,4 @@
 #include "server/net/forwarded.h"
-#include "server/net/listener.h"
 #include "tests/check.h"
 
 static const char *peer_of(const char *trusted, const char *peer, const char *forwarded)
@@ -43,26 +42,6 @@ TEST(spellings_of_one_address_are_the_same)
 	CHECK_STR(peer_of("10.0.0.1", "::ffff:10.0.0.1", "203.0.113.9"), "203.0.113.9");
 }
 
-TEST(addresses_to_listen_on_are_numeric_with_a_port)
-{
-	struct sockaddr_storage address;
-	socklen_t n;
-	char text[INET6_ADDRSTRLEN];
-	CHECK(tb_address_parse("127.0.0.1:8443", &address, &n) == TB_OK);
-	tb_address_text((struct sockaddr *)&address, text);
-	CHECK_STR(text, "127.0.0.1");
-	CHECK(tb_address_parse("[::1]:0", &address, &n) == TB_OK);
-	tb_address_text((struct sockaddr *)&address, text);
-	CHECK_STR(text, "::1");
-	static const char *const bad[] = {
-	    "",        "127.0.0.1",       "127.0.0.1:", ":80",      "localhost:80", "127.0.0.1:65536",
-	    "::1:80",  "[::1]80",         "[]:80",      "1.2.3:80", "127.0.0.1:8x", "127.0.0.1:-1",
-	    "[::1:80", "127.0.0.1:000080"};
-	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-		CHECK(tb_address_parse(bad[i], &address, &n) == TB_ERR_ARG);
-	CHECK(tb_address_parse(NULL, &address, &n) == TB_ERR_ARG);
-}
-
 TEST_MAIN(T(the_header_counts_only_from_a_trusted_proxy), T(what_the_client_wrote_itself_is_not_believed),
           T(a_chain_of_trusted_proxies_is_followed_outwards), T(what_is_no_address_ends_the_search),
-          T(spellings_of_one_address_are_the_same), T(addresses_to_listen_on_are_numeric_with_a_port))
+          T(spellings_of_one_address_are_the_same))
