@@ -1,0 +1,313 @@
+/* The door: each verdict refusing, and the same bear let in when that one thing is put right. */
+#include "common/wire/token.h"
+#include "tests/unit/family/folder.h"
+
+#define DEVICE "test_device_001"
+#define CHILD "kid-1"
+
+struct scene {
+	struct folder folder;
+	struct tb_family *family;
+	char key[TB_TOKEN_LEN + 1];
+	char token[TB_TOKEN_LEN + 1];
+};
+
+static void token_with(const char *key, const char *device_id, char token[TB_TOKEN_LEN + 1])
+{
+	if (tb_token_make(tb_family_hmac(), tb_span_cstr(key), tb_span_cstr(device_id), token) != TB_OK)
+		abort();
+}
+
+/* A bear that the door is open to. */
+static void begin_scene(struct scene *scene, bool accept_fleet_token)
+{
+	begin(&scene->folder);
+	struct tb_family_config config = config_of(&scene->folder);
+	config.accept_fleet_token = accept_fleet_token;
+	if (tb_family_open(&config, &scene->family) != TB_OK)
+		abort();
+	add_child(scene->family, CHILD, "Sam");
+	add_device(scene->family, DEVICE, CHILD, scene->key);
+	consent(scene->family, CHILD, true, false);
+	token_with(scene->key, DEVICE, scene->token);
+}
+
+static void end_scene(struct scene *scene)
+{
+	tb_family_close(scene->family);
+	end(&scene->folder);
+}
+
+static struct tb_admission ask(struct scene *scene, const char *device_id, const char *child_id, const char *token)
+{
+	char query[512];
+	struct tb_admission admission;
+	memset(&admission, 0x5a, sizeof admission);
+	snprintf(query, sizeof query, "device_id=%s&child_id=%s&child_name=Zoe&child_age=9&token=%s", device_id,
+	         child_id, token);
+	tb_family_admit(scene->family, tb_span_cstr(query), &admission);
+	return admission;
+}
+
+static bool holds(const void *memory, size_t n_bytes, const char *text)
+{
+	return memmem(memory, n_bytes, text, strlen(text)) != NULL;
+}
+
+TEST(a_bear_with_its_key_its_child_and_consent_comes_in)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_admission admission = ask(&scene, DEVICE, CHILD, scene.token);
+	CHECK_INT(admission.door, TB_DOOR_OPEN);
+	CHECK_STR(admission.key, scene.key);
+	CHECK(!admission.disclosure);
+	end_scene(&scene);
+}
+
+TEST(the_record_beats_the_url)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_admission admission = ask(&scene, DEVICE, CHILD, scene.token);
+	CHECK_STR(admission.hello.child_name, "Zoe");
+	CHECK_STR(admission.child.name, "Sam");
+	CHECK_INT(admission.child.age, 6);
+	CHECK_STR(admission.child.language, "en");
+	end_scene(&scene);
+}
+
+TEST(the_token_is_accepted_in_capitals)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	for (char *at = scene.token; *at; at++)
+		*at = *at >= 'a' ? (char)(*at - 'a' + 'A') : *at;
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(a_malformed_query_is_told_what_is_wrong_with_it)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_admission admission = ask(&scene, "short", CHILD, scene.token);
+	CHECK_INT(admission.door, TB_DOOR_BAD_PARAMETER);
+	CHECK_INT(admission.problem, TB_HELLO_BAD_DEVICE_ID);
+	CHECK_INT(ask(&scene, DEVICE, "no/child", scene.token).problem, TB_HELLO_BAD_CHILD_ID);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, "abc").door, TB_DOOR_BAD_PARAMETER);
+	CHECK_INT(tb_door_http_status(TB_DOOR_BAD_PARAMETER), 400);
+	end_scene(&scene);
+}
+
+TEST(no_token_is_401)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, "").door, TB_DOOR_NO_TOKEN);
+	CHECK_INT(tb_door_http_status(TB_DOOR_NO_TOKEN), 401);
+	end_scene(&scene);
+}
+
+TEST(a_stranger_sees_the_same_for_an_unknown_device_and_a_wrong_token)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char other[TB_TOKEN_LEN + 1];
+	token_with(scene.key, "another_device", other);
+	enum tb_door unknown = ask(&scene, "another_device", CHILD, other).door;
+	enum tb_door wrong = ask(&scene, DEVICE, CHILD, other).door;
+	CHECK_INT(unknown, TB_DOOR_UNKNOWN_DEVICE);
+	CHECK_INT(wrong, TB_DOOR_WRONG_TOKEN);
+	CHECK_STR(tb_door_name(unknown), "unknown_device");
+	CHECK_STR(tb_door_name(wrong), "wrong_token");
+	CHECK_STR(tb_door_public_name(unknown), tb_door_public_name(wrong));
+	CHECK_STR(tb_door_message(unknown), tb_door_message(wrong));
+	CHECK_INT(tb_door_http_status(unknown), 403);
+	CHECK_INT(tb_door_http_status(wrong), 403);
+	end_scene(&scene);
+}
+
+TEST(a_stranger_does_not_learn_that_a_device_is_revoked_or_whose_it_is)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char other[TB_TOKEN_LEN + 1];
+	token_with("not the key of this bear", DEVICE, other);
+	CHECK_INT(ask(&scene, DEVICE, "kid-2", other).door, TB_DOOR_WRONG_TOKEN);
+	tb_family_device_revoke(scene.family, DEVICE);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, other).door, TB_DOOR_WRONG_TOKEN);
+	tb_family_consent_withdraw(scene.family, CHILD);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, other).door, TB_DOOR_WRONG_TOKEN);
+	end_scene(&scene);
+}
+
+TEST(an_unknown_device_is_not_let_in_with_the_key_it_would_have_had)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char key[TB_TOKEN_LEN + 1], token[TB_TOKEN_LEN + 1];
+	CHECK_INT(tb_device_key_derive(tb_family_hmac(), tb_span_cstr(SECRET), tb_span_cstr("another_device"), 1, key),
+	          TB_OK);
+	token_with(key, "another_device", token);
+	CHECK_INT(ask(&scene, "another_device", CHILD, token).door, TB_DOOR_UNKNOWN_DEVICE);
+	end_scene(&scene);
+}
+
+TEST(a_revoked_bear_is_refused)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	tb_family_device_revoke(scene.family, DEVICE);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_REVOKED);
+	end_scene(&scene);
+}
+
+TEST(after_rotation_only_the_new_key_opens)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_device device;
+	char key[TB_TOKEN_LEN + 1], token[TB_TOKEN_LEN + 1];
+	CHECK_INT(tb_family_device_rotate(scene.family, DEVICE, key, &device), TB_OK);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_WRONG_TOKEN);
+	token_with(key, DEVICE, token);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, token).door, TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(an_old_key_stays_dead_when_the_bear_goes_to_another_family)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char key[TB_TOKEN_LEN + 1], token[TB_TOKEN_LEN + 1];
+	tb_family_child_delete(scene.family, CHILD);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_UNKNOWN_DEVICE);
+	add_child(scene.family, "kid-2", "Eve");
+	add_device(scene.family, DEVICE, "kid-2", key);
+	consent(scene.family, "kid-2", true, false);
+	CHECK_INT(ask(&scene, DEVICE, "kid-2", scene.token).door, TB_DOOR_WRONG_TOKEN);
+	token_with(key, DEVICE, token);
+	CHECK_INT(ask(&scene, DEVICE, "kid-2", token).door, TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(a_bear_of_another_child_is_refused)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	add_child(scene.family, "kid-2", "Eve");
+	consent(scene.family, "kid-2", true, true);
+	CHECK_INT(ask(&scene, DEVICE, "kid-2", scene.token).door, TB_DOOR_WRONG_CHILD);
+	end_scene(&scene);
+}
+
+TEST(without_consent_in_force_nobody_comes_in)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	tb_family_consent_withdraw(scene.family, CHILD);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_NO_CONSENT);
+	consent(scene.family, CHILD, true, false);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_OPEN);
+	consent(scene.family, CHILD, false, false);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_NO_CONSENT);
+	tb_family_child_delete(scene.family, CHILD);
+	add_child(scene.family, CHILD, "Sam");
+	add_device(scene.family, DEVICE, CHILD, scene.key);
+	token_with(scene.key, DEVICE, scene.token);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_NO_CONSENT);
+	end_scene(&scene);
+}
+
+TEST(disclosure_is_as_the_newest_consent_says)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	consent(scene.family, CHILD, true, true);
+	CHECK(ask(&scene, DEVICE, CHILD, scene.token).disclosure);
+	consent(scene.family, CHILD, true, false);
+	CHECK(!ask(&scene, DEVICE, CHILD, scene.token).disclosure);
+	end_scene(&scene);
+}
+
+TEST(a_fleet_token_opens_only_where_it_is_accepted)
+{
+	struct scene scene;
+	char token[TB_TOKEN_LEN + 1];
+	begin_scene(&scene, false);
+	token_with(SECRET, DEVICE, token);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, token).door, TB_DOOR_WRONG_TOKEN);
+	end_scene(&scene);
+	begin_scene(&scene, true);
+	struct tb_admission admission = ask(&scene, DEVICE, CHILD, token);
+	CHECK_INT(admission.door, TB_DOOR_OPEN);
+	CHECK_STR(admission.key, SECRET);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(a_fleet_token_opens_neither_for_an_unknown_nor_for_a_revoked_device)
+{
+	struct scene scene;
+	char token[TB_TOKEN_LEN + 1];
+	begin_scene(&scene, true);
+	token_with(SECRET, "another_device", token);
+	CHECK_INT(ask(&scene, "another_device", CHILD, token).door, TB_DOOR_UNKNOWN_DEVICE);
+	tb_family_device_revoke(scene.family, DEVICE);
+	token_with(SECRET, DEVICE, token);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, token).door, TB_DOOR_REVOKED);
+	end_scene(&scene);
+}
+
+TEST(a_child_whose_key_is_lost_is_not_let_in)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	tb_family_close(scene.family);
+	unlink(path_in(&scene.folder, "keys.db"));
+	scene.family = open_family(&scene.folder);
+	CHECK_INT(ask(&scene, DEVICE, CHILD, scene.token).door, TB_DOOR_STORE);
+	CHECK_INT(tb_door_http_status(TB_DOOR_STORE), 503);
+	end_scene(&scene);
+}
+
+TEST(an_admission_keeps_no_token_and_a_refused_one_no_key_and_no_name)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_admission admission = ask(&scene, DEVICE, CHILD, scene.token);
+	CHECK(!holds(&admission, sizeof admission, scene.token));
+	tb_family_device_revoke(scene.family, DEVICE);
+	admission = ask(&scene, DEVICE, CHILD, scene.token);
+	CHECK_INT(admission.door, TB_DOOR_REVOKED);
+	CHECK(!holds(&admission, sizeof admission, scene.token));
+	CHECK(!holds(&admission, sizeof admission, scene.key));
+	CHECK_STR(admission.child.name, "");
+	end_scene(&scene);
+}
+
+TEST(the_log_of_the_family_has_no_name_token_or_key)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	ask(&scene, DEVICE, CHILD, scene.token);
+	ask(&scene, DEVICE, "kid-2", scene.token);
+	CHECK(!strstr(scene.folder.logged, "Sam"));
+	CHECK(!strstr(scene.folder.logged, scene.token));
+	CHECK(!strstr(scene.folder.logged, scene.key));
+	end_scene(&scene);
+}
+
+TEST_MAIN(T(a_bear_with_its_key_its_child_and_consent_comes_in), T(the_record_beats_the_url),
+          T(the_token_is_accepted_in_capitals), T(a_malformed_query_is_told_what_is_wrong_with_it), T(no_token_is_401),
+          T(a_stranger_sees_the_same_for_an_unknown_device_and_a_wrong_token),
+          T(a_stranger_does_not_learn_that_a_device_is_revoked_or_whose_it_is),
+          T(an_unknown_device_is_not_let_in_with_the_key_it_would_have_had), T(a_revoked_bear_is_refused),
+          T(after_rotation_only_the_new_key_opens), T(an_old_key_stays_dead_when_the_bear_goes_to_another_family),
+          T(a_bear_of_another_child_is_refused), T(without_consent_in_force_nobody_comes_in),
+          T(disclosure_is_as_the_newest_consent_says), T(a_fleet_token_opens_only_where_it_is_accepted),
+          T(a_fleet_token_opens_neither_for_an_unknown_nor_for_a_revoked_device),
+          T(a_child_whose_key_is_lost_is_not_let_in),
+          T(an_admission_keeps_no_token_and_a_refused_one_no_key_and_no_name),
+          T(the_log_of_the_family_has_no_name_token_or_key))
