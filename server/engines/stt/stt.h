@@ -1,7 +1,8 @@
 /* Speech to text: the contract every engine fills in, and the embedded one (pocketsphinx).
  *
- * Where it stands: session → turn → dispatch → **stt** → input gate. An engine never sees a session. Streams are fed while
- * the child is still speaking. Worker threads: one stream is used by one thread at a time, several streams at once. */
+ * Where it stands: session → turn → dispatch → **stt** → input gate. An engine never sees a session. Streams are fed
+ * while the child is still speaking. Worker threads: one stream is used by one thread at a time, several streams at
+ * once. */
 #ifndef TB_SERVER_STT_H
 #define TB_SERVER_STT_H
 
@@ -17,7 +18,7 @@ enum { TB_STT_TEXT_CAP = 512 };
 struct tb_stt_result {
 	char text[TB_STT_TEXT_CAP]; /* best text, lower case, UTF-8; "" when no words were found */
 	char alt[TB_STT_TEXT_CAP];  /* the second recogniser's, when there is one and it differs; else "" */
-	bool unsure;                /* the two disagree beyond the threshold: ask again */
+	bool unsure;                /* not to be believed (judge.h says when): ask again; the gate still sees both */
 };
 
 struct tb_stt_stream;
@@ -46,9 +47,9 @@ struct tb_sphinx_config {
 	const char *model_dir;   /* acoustic model: /usr/share/pocketsphinx/model/en-us */
 	const char *content_dir; /* build/content: content.lm(.bin), content.dict */
 	enum tb_stt_model model;
-	unsigned max_streams;    /* decoders (pairs, with both) */
-	unsigned n_ready;        /* made at start; the others when first needed */
-	unsigned disagree_percent; /* with `both`: words in error between the two texts above which it is unsure */
+	unsigned max_streams;      /* decoders (pairs, with both) */
+	unsigned n_ready;          /* made at start; the others when first needed */
+	unsigned disagree_percent; /* with `both`: words in error between the two texts above which it may be unsure */
 	const struct tb_log *log;
 };
 /* Fills in *engine. TB_ERR_IO, TB_ERR_FORMAT, said in the log. */

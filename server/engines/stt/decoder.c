@@ -1,0 +1,215 @@
+#include "server/engines/stt/decoder.h"
+
+#include "common/base/span.h"
+#include "server/engines/stt/transcript.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pocketsphinx.h>
+#include <sphinxbase/cmn.h>
+#include <sphinxbase/err.h>
+#include <sphinxbase/feat.h>
+
+enum {
+	OPTIONS_MAX = 20,
+	CEPSTRUM_MAX = 40,
+	PRIOR_FRAMES = 100, /* how many frames of speech the usual microphone counts for against what is heard */
+	WIPE_BLOCKS = 3     /* of silence: more than the front end and the feature window hold */
+};
+
+struct tb_decoder {
+	ps_decoder_t *ps;
+	bool open;
+	size_t n_held;
+	int16_t held[TB_DECODER_BLOCK];
+	mfcc_t usual_mean[CEPSTRUM_MAX]; /* of the cepstrum, as the acoustic model gives it */
+};
+
+struct option {
+	const char *name;
+	const char *value;
+};
+
+/* The second and the third pass run after the last sample, which is when the child waits: left out. The beams are as
+ * narrow as the error rate allows. */
+static const struct option options_of[][OPTIONS_MAX - 4] = {
+    [TB_DECODER_CONTENT] = {{"-cmn", "live"},
+                            {"-fwdflat", "no"},
+                            {"-bestpath", "no"},
+                            {"-remove_noise", "no"},
+                            {"-lw", "8"},
+                            {NULL, NULL}},
+    [TB_DECODER_GENERAL] =
+        {{"-cmn", "live"}, {"-fwdflat", "no"}, {"-bestpath", "no"}, {"-remove_noise", "no"}, {NULL, NULL}},
+};
+
+static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static cmd_ln_t *make_options(enum tb_decoder_kind kind, const struct tb_decoder_files *files)
+{
+	const struct option places[] = {
+	    {"-hmm", files->acoustic_dir}, {"-lm", files->lm_file}, {"-dict", files->dict_file}, {NULL, NULL}};
+	const struct option *const tables[] = {places, options_of[kind]};
+	char *arguments[2 * OPTIONS_MAX];
+	int n = 0;
+
+	for (size_t table = 0; table < 2; table++)
+		for (const struct option *option = tables[table]; option->name; option++) {
+			arguments[n++] = (char *)option->name; /* read only: the library copies */
+			arguments[n++] = (char *)option->value;
+		}
+	return cmd_ln_parse_r(NULL, ps_args(), n, arguments, FALSE);
+}
+
+static ps_decoder_t *make_ps(enum tb_decoder_kind kind, const struct tb_decoder_files *files)
+{
+	ps_decoder_t *ps = NULL;
+
+	pthread_mutex_lock(&library_lock);
+	err_set_logfp(NULL); /* the library's log would hold what was said */
+	cmd_ln_t *options = make_options(kind, files);
+	if (options) {
+		ps = ps_init(options);
+		cmd_ln_free_r(options);
+	}
+	pthread_mutex_unlock(&library_lock);
+	return ps;
+}
+
+static void free_ps(ps_decoder_t *ps)
+{
+	pthread_mutex_lock(&library_lock);
+	ps_free(ps);
+	pthread_mutex_unlock(&library_lock);
+}
+
+enum tb_status tb_decoder_create(enum tb_decoder_kind kind, const struct tb_decoder_files *files,
+                                 struct tb_decoder **out)
+{
+	struct tb_decoder *decoder = calloc(1, sizeof *decoder);
+	if (!decoder)
+		return TB_ERR_NO_MEMORY;
+	decoder->ps = make_ps(kind, files);
+	if (!decoder->ps || ps_get_feat(decoder->ps)->cmn_struct->veclen > CEPSTRUM_MAX) {
+		tb_decoder_destroy(decoder);
+		return TB_ERR_FORMAT;
+	}
+	cmn_live_get(ps_get_feat(decoder->ps)->cmn_struct, decoder->usual_mean);
+	*out = decoder;
+	return TB_OK;
+}
+
+void tb_decoder_destroy(struct tb_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	if (decoder->ps)
+		free_ps(decoder->ps);
+	tb_wipe(decoder->held, sizeof decoder->held);
+	free(decoder);
+}
+
+/* Each utterance begins with the usual microphone, not with the one of the child before; what is heard then counts more
+ * and more. */
+static void forget_microphone(struct tb_decoder *decoder)
+{
+	cmn_t *cmn = ps_get_feat(decoder->ps)->cmn_struct;
+
+	cmn_live_set(cmn, decoder->usual_mean);
+	cmn->nframe = PRIOR_FRAMES;
+	for (int i = 0; i < cmn->veclen; i++)
+		cmn->sum[i] = decoder->usual_mean[i] * PRIOR_FRAMES;
+}
+
+enum tb_status tb_decoder_begin(struct tb_decoder *decoder)
+{
+	if (decoder->open)
+		return TB_ERR_STATE;
+	forget_microphone(decoder);
+	decoder->n_held = 0;
+	if (ps_start_stream(decoder->ps) < 0 || ps_start_utt(decoder->ps) < 0)
+		return TB_ERR_INTERNAL;
+	decoder->open = true;
+	return TB_OK;
+}
+
+static enum tb_status process_held(struct tb_decoder *decoder)
+{
+	int n_frames = ps_process_raw(decoder->ps, decoder->held, decoder->n_held, FALSE, FALSE);
+
+	decoder->n_held = 0;
+	if (n_frames < 0)
+		return TB_ERR_INTERNAL;
+	cmn_live_update(ps_get_feat(decoder->ps)->cmn_struct);
+	return TB_OK;
+}
+
+enum tb_status tb_decoder_feed(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples)
+{
+	enum tb_status status = decoder->open ? TB_OK : TB_ERR_STATE;
+
+	while (status == TB_OK && n_samples > 0) {
+		size_t n = TB_DECODER_BLOCK - decoder->n_held;
+		n = n_samples < n ? n_samples : n;
+		memcpy(decoder->held + decoder->n_held, samples, n * sizeof *samples);
+		decoder->n_held += n;
+		samples += n;
+		n_samples -= n;
+		if (decoder->n_held == TB_DECODER_BLOCK)
+			status = process_held(decoder);
+	}
+	return status;
+}
+
+/* Looks at the words only: pauses and noises say nothing about them. */
+static void measure(ps_decoder_t *ps, struct tb_heard *out)
+{
+	int64_t fit = 0;
+	int32_t n_frames = 0;
+
+	out->n_words = out->n_loose = 0;
+	for (ps_seg_t *segment = ps_seg_iter(ps); segment; segment = ps_seg_next(segment)) {
+		int first = 0, last = 0;
+		int32 acoustic = 0, language = 0, n_gram = 0;
+		if (!tb_transcript_is_word(ps_seg_word(segment)))
+			continue;
+		ps_seg_frames(segment, &first, &last);
+		ps_seg_prob(segment, &acoustic, &language, &n_gram);
+		fit += acoustic;
+		n_frames += last - first + 1;
+		out->n_words++;
+		out->n_loose += n_gram < 2;
+	}
+	out->fit = n_frames > 0 ? (int32_t)(fit / n_frames) : 0;
+}
+
+enum tb_status tb_decoder_end(struct tb_decoder *decoder, struct tb_heard *out)
+{
+	if (!decoder->open)
+		return TB_ERR_STATE;
+	if (decoder->n_held > 0 && process_held(decoder) != TB_OK)
+		return TB_ERR_INTERNAL;
+	decoder->open = false;
+	if (ps_end_utt(decoder->ps) < 0)
+		return TB_ERR_INTERNAL;
+	const char *text = ps_get_hyp(decoder->ps, NULL);
+	tb_transcript_clean(text ? text : "", out->text, sizeof out->text);
+	measure(decoder->ps, out);
+	return TB_OK;
+}
+
+void tb_decoder_reset(struct tb_decoder *decoder)
+{
+	tb_wipe(decoder->held, sizeof decoder->held);
+	if (decoder->open)
+		ps_end_utt(decoder->ps);
+	decoder->open = false;
+	if (ps_start_stream(decoder->ps) < 0 || ps_start_utt(decoder->ps) < 0)
+		return;
+	for (int i = 0; i < WIPE_BLOCKS; i++)
+		ps_process_raw(decoder->ps, decoder->held, TB_DECODER_BLOCK, TRUE, FALSE);
+	ps_end_utt(decoder->ps);
+}
