@@ -2,10 +2,10 @@
 
 intent animal.cat
 facts
-ask (tell me something|tell me|talk|what do you know) about (cats|a cat|the cat)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (cats|a cat|the cat)
 ask what (do|does) (cats|a cat|the cat) eat
 ask where (do|does) (cats|a cat|the cat) live
-ask what (is|are) (cats|a cat|the cat)
+ask what (is|are) (cats|a cat)
 key cat cats kitten kittens kitty
 say 3-5 Cats are soft and clever. They eat meat and fish, and they love a warm lap.
 say 3-5 Cats purr when they are cosy. Most of them live with people.
@@ -25,17 +25,17 @@ say Meow, says the cat. And when it is cosy, it purrs.
 
 intent animal.dog
 facts
-ask (tell me something|tell me|talk|what do you know) about (dogs|a dog|the dog)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (dogs|a dog|the dog)
 ask what (do|does) (dogs|a dog|the dog) eat
 ask where (do|does) (dogs|a dog|the dog) live
-ask what (is|are) (dogs|a dog|the dog)
+ask what (is|are) (dogs|a dog)
 key dog dogs puppy puppies doggy
 say 3-5 Dogs are good friends. They eat dog food, and they love to play fetch.
 say 3-5 A baby dog is called a puppy. Dogs live with people.
 say 6-9 Dogs live with people and eat mostly meat. They can smell far better than we can.
 say 6-9 Dogs wag their tails to talk. They eat dog food, but chocolate is bad for them.
 say 10-13 Dogs come from wolves, and have lived with people for many thousands of years. They eat mostly meat.
-say 10-13 A dog may have more than two hundred million scent cells in its nose. It reads the world by smell.
+say 10-13 Dogs live with people and eat mostly meat. A dog's nose may have more than two hundred million scent cells.
 
 intent animal.dog.sound
 then animal.sounds
@@ -48,10 +48,10 @@ say Woof! And when a dog is happy, it wags its tail as well.
 
 intent animal.cow
 facts
-ask (tell me something|tell me|talk|what do you know) about (cows|a cow|the cow)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (cows|a cow|the cow)
 ask what (do|does) (cows|a cow|the cow) eat
 ask where (do|does) (cows|a cow|the cow) live
-ask what (is|are) (cows|a cow|the cow)
+ask what (is|are) (cows|a cow)
 key cow cows calf
 say 3-6 Cows live on farms. They eat grass, and they give us milk.
 say 3-6 A cow eats grass all day long. Her baby is called a calf.
@@ -69,10 +69,10 @@ say Moo, says the cow, and gives us milk.
 
 intent animal.horse
 facts
-ask (tell me something|tell me|talk|what do you know) about (horses|a horse|the horse)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (horses|a horse|the horse)
 ask what (do|does) (horses|a horse|the horse) eat
 ask where (do|does) (horses|a horse|the horse) live
-ask what (is|are) (horses|a horse|the horse)
+ask what (is|are) (horses|a horse)
 key horse horses pony ponies
 say 3-6 Horses can run very fast. They eat grass and hay, and like carrots.
 say 3-6 A horse lives in a field or a stable. A small horse is called a pony.
@@ -90,10 +90,10 @@ say Neigh, says the horse. Can you gallop and neigh?
 
 intent animal.pig
 facts
-ask (tell me something|tell me|talk|what do you know) about (pigs|a pig|the pig)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (pigs|a pig|the pig)
 ask what (do|does) (pigs|a pig|the pig) eat
 ask where (do|does) (pigs|a pig|the pig) live
-ask what (is|are) (pigs|a pig|the pig)
+ask what (is|are) (pigs|a pig)
 key pig pigs piglet piglets piggy
 say 3-6 Pigs live on farms. They eat almost everything, and they love mud.
 say 3-6 Baby pigs are called piglets. Pigs roll in mud to keep cool.
@@ -111,12 +111,12 @@ say Oink, says the pig, and rolls in the mud.
 
 intent animal.sheep
 facts
-ask (tell me something|tell me|talk|what do you know) about (sheep|a sheep|the sheep)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (sheep|a sheep|the sheep)
 ask what (do|does) (sheep|a sheep|the sheep) eat
 ask where (do|does) (sheep|a sheep|the sheep) live
-ask what (is|are) (sheep|a sheep|the sheep)
+ask what (is|are) (sheep|a sheep)
 key sheep lamb lambs
-say 3-6 Sheep eat grass on the meadow. Their wool keeps them warm.
+say 3-6 Sheep live on meadows and eat grass. Their wool keeps them warm.
 say 3-6 A baby sheep is called a lamb. From sheep's wool we make warm socks.
 say 7-13 Sheep live in flocks and eat grass. Their wool grows all year, so people shear it off.
 say 7-13 Sheep can remember many faces of other sheep. They live in flocks and eat grass and herbs.
@@ -132,10 +132,10 @@ say Baa, baa, says the sheep in its woolly coat.
 
 intent animal.goat
 facts
-ask (tell me something|tell me|talk|what do you know) about (goats|a goat|the goat)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (goats|a goat|the goat)
 ask what (do|does) (goats|a goat|the goat) eat
 ask where (do|does) (goats|a goat|the goat) live
-ask what (is|are) (goats|a goat|the goat)
+ask what (is|are) (goats|a goat)
 key goat goats
 say 3-6 Goats eat grass and leaves. They are very good at climbing.
 say 3-6 A baby goat is called a kid, just like you! Goats live on farms and mountains.
@@ -153,10 +153,10 @@ say Maa, says the goat, from the top of a rock.
 
 intent animal.chicken
 facts
-ask (tell me something|tell me|talk|what do you know) about (chickens|a chicken|the chicken)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (chickens|a chicken|the chicken)
 ask what (do|does) (chickens|a chicken|the chicken) eat
 ask where (do|does) (chickens|a chicken|the chicken) live
-ask what (is|are) (chickens|a chicken|the chicken)
+ask what (is|are) (chickens|a chicken)
 key chicken chickens hen hens chick
 say 3-6 Chickens eat seeds and worms. They lay eggs, and their babies are called chicks.
 say 3-6 A mother chicken is a hen. She lives on a farm and lays eggs.
@@ -174,10 +174,10 @@ say Cluck, cluck, says the hen. Can you flap and cluck?
 
 intent animal.rooster
 facts
-ask (tell me something|tell me|talk|what do you know) about (roosters|a rooster|the rooster)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (roosters|a rooster|the rooster)
 ask what (do|does) (roosters|a rooster|the rooster) eat
 ask where (do|does) (roosters|a rooster|the rooster) live
-ask what (is|are) (roosters|a rooster|the rooster)
+ask what (is|are) (roosters|a rooster)
 key rooster roosters
 say 3-6 A rooster is a daddy chicken. He lives on a farm, eats seeds, and wakes everybody up.
 say 3-6 The rooster has a red comb on his head. He eats seeds and lives with the hens.
@@ -195,12 +195,12 @@ say Cock a doodle doo, calls the rooster, when the sun comes up.
 
 intent animal.duck
 facts
-ask (tell me something|tell me|talk|what do you know) about (ducks|a duck|the duck)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (ducks|a duck|the duck)
 ask what (do|does) (ducks|a duck|the duck) eat
 ask where (do|does) (ducks|a duck|the duck) live
-ask what (is|are) (ducks|a duck|the duck)
+ask what (is|are) (ducks|a duck)
 key duck ducks duckling ducklings
-say 3-6 Ducks swim on ponds. They eat water plants and little water animals.
+say 3-6 Ducks live on ponds. They eat water plants and little water animals.
 say 3-6 Baby ducks are called ducklings. They swim behind their mother in a row.
 say 7-13 Ducks live on ponds and rivers and eat plants, snails and insects. Oil on their feathers keeps them dry.
 say 7-13 A duck paddles with webbed feet. It lives near water, and tips over to eat plants from the bottom.
@@ -216,10 +216,10 @@ say Quack, quack, says the duck, and paddles away.
 
 intent animal.rabbit
 facts
-ask (tell me something|tell me|talk|what do you know) about (rabbits|a rabbit|the rabbit)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (rabbits|a rabbit|the rabbit)
 ask what (do|does) (rabbits|a rabbit|the rabbit) eat
 ask where (do|does) (rabbits|a rabbit|the rabbit) live
-ask what (is|are) (rabbits|a rabbit|the rabbit)
+ask what (is|are) (rabbits|a rabbit)
 key rabbit rabbits bunny bunnies
 say 3-6 Rabbits hop and have long ears. They eat grass and leaves.
 say 3-6 A rabbit lives in a hole called a burrow. It eats grass and wiggles its nose.
@@ -237,10 +237,10 @@ say A rabbit says almost nothing. It talks with its ears and nose.
 
 intent animal.mouse
 facts
-ask (tell me something|tell me|talk|what do you know) about (mice|a mouse|the mouse)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (mice|a mouse|the mouse)
 ask what (do|does) (mice|a mouse|the mouse) eat
 ask where (do|does) (mice|a mouse|the mouse) live
-ask what (is|are) (mice|a mouse|the mouse)
+ask what (is|are) (mice|a mouse)
 key mouse mice
 say 3-6 A mouse is very small. It eats seeds and grains, and hides in tiny holes.
 say 3-6 Mice have round ears and long tails. They live in fields and in houses, and eat seeds.
@@ -258,22 +258,22 @@ say Squeak, squeak, says the mouse in its little hole.
 
 intent animal.hamster
 facts
-ask (tell me something|tell me|talk|what do you know) about (hamsters|a hamster|the hamster)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (hamsters|a hamster|the hamster)
 ask what (do|does) (hamsters|a hamster|the hamster) eat
 ask where (do|does) (hamsters|a hamster|the hamster) live
-ask what (is|are) (hamsters|a hamster|the hamster)
+ask what (is|are) (hamsters|a hamster)
 key hamster hamsters
-say 3-6 Hamsters are small and round. They eat seeds, and carry food in their cheeks.
+say 3-6 Hamsters are small and round. They live in burrows, and carry food in their cheeks.
 say 3-6 A hamster sleeps all day and runs at night. It loves its wheel.
 say 7-13 Hamsters eat seeds and vegetables, and carry them home in their cheeks. In nature they live in burrows.
 say 7-13 Hamsters wake up at dusk. In one night, a hamster may run several kilometres.
 
 intent animal.frog
 facts
-ask (tell me something|tell me|talk|what do you know) about (frogs|a frog|the frog)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (frogs|a frog|the frog)
 ask what (do|does) (frogs|a frog|the frog) eat
 ask where (do|does) (frogs|a frog|the frog) live
-ask what (is|are) (frogs|a frog|the frog)
+ask what (is|are) (frogs|a frog)
 key frog frogs tadpole tadpoles toad
 say 3-6 Frogs are good jumpers. They eat flies, and live near water.
 say 3-6 A baby frog is called a tadpole. It swims in the pond like a little fish.
@@ -291,10 +291,12 @@ say Ribbit, ribbit, sings the frog in the pond.
 
 intent animal.fish
 facts
-ask (tell me something|tell me|talk|what do you know) about (fish|a fish|the fish)
+ask how do fish (breathe|swim|breathe under water)
+ask (do fish sleep|can fish breathe)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (fish|a fish|the fish)
 ask what (do|does) (fish|a fish|the fish) eat
 ask where (do|does) (fish|a fish|the fish) live
-ask what (is|are) (fish|a fish|the fish)
+ask what (is|are) (fish|a fish)
 key fish goldfish fishes
 say 3-6 Fish live in water. They breathe with gills, and swim with their fins.
 say 3-6 Some fish eat plants, and some eat little animals. All of them live in water.
@@ -312,10 +314,10 @@ say We hardly hear fish at all. Open and close your mouth: that is fish talk!
 
 intent animal.bird
 facts
-ask (tell me something|tell me|talk|what do you know) about (birds|a bird|the bird)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (birds|a bird|the bird)
 ask what (do|does) (birds|a bird|the bird) eat
 ask where (do|does) (birds|a bird|the bird) live
-ask what (is|are) (birds|a bird|the bird)
+ask what (is|are) (birds|a bird)
 key bird birds birdie
 say 3-6 Birds have wings and feathers. Most of them can fly, and they live in nests.
 say 3-6 Birds eat seeds, berries and worms. Their babies come out of eggs.
@@ -333,10 +335,10 @@ say Tweet, tweet, sings the bird in the tree.
 
 intent animal.owl
 facts
-ask (tell me something|tell me|talk|what do you know) about (owls|an owl|the owl)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (owls|an owl|the owl)
 ask what (do|does) (owls|an owl|the owl) eat
 ask where (do|does) (owls|an owl|the owl) live
-ask what (is|are) (owls|an owl|the owl)
+ask what (is|are) (owls|an owl)
 key owl owls
 say 3-6 Owls are awake at night. They eat mice, and live in the forest.
 say 3-6 An owl has big round eyes. It flies so softly that you cannot hear it.
@@ -354,10 +356,10 @@ say Tu whit, tu whoo, calls the owl at night.
 
 intent animal.parrot
 facts
-ask (tell me something|tell me|talk|what do you know) about (parrots|a parrot|the parrot)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (parrots|a parrot|the parrot)
 ask what (do|does) (parrots|a parrot|the parrot) eat
 ask where (do|does) (parrots|a parrot|the parrot) live
-ask what (is|are) (parrots|a parrot|the parrot)
+ask what (is|are) (parrots|a parrot)
 key parrot parrots
 say 3-6 Parrots have bright feathers. They live in warm forests, and eat nuts and fruit.
 say 3-6 Some parrots can say words, just like me! They eat fruit and seeds.
@@ -366,10 +368,10 @@ say 7-13 Parrots hold food with their feet, like a hand. Some kinds can live for
 
 intent animal.penguin
 facts
-ask (tell me something|tell me|talk|what do you know) about (penguins|a penguin|the penguin)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (penguins|a penguin|the penguin)
 ask what (do|does) (penguins|a penguin|the penguin) eat
 ask where (do|does) (penguins|a penguin|the penguin) live
-ask what (is|are) (penguins|a penguin|the penguin)
+ask what (is|are) (penguins|a penguin)
 key penguin penguins
 say 3-6 Penguins are birds that swim. They eat fish and live where it is cold.
 say 3-6 A penguin cannot fly, but it slides on its tummy. It eats fish.
@@ -378,10 +380,10 @@ say 7-13 Emperor penguins huddle together in the cold, and take turns in the war
 
 intent animal.bear
 facts
-ask (tell me something|tell me|talk|what do you know) about (bears|a bear|the bear)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (bears|a bear|the bear)
 ask what (do|does) (bears|a bear|the bear) eat
 ask where (do|does) (bears|a bear|the bear) live
-ask what (is|are) (bears|a bear|the bear)
+ask what (is|are) (bears|a bear)
 key bear bears cub grizzly
 say 3-6 Brown bears live in forests. They eat berries, fish and honey, and they sleep in winter.
 say 3-6 Bears are big and furry. A baby bear is called a cub.
@@ -399,10 +401,10 @@ say Grrr, says the big bear. Can you growl in a friendly way?
 
 intent animal.lion
 facts
-ask (tell me something|tell me|talk|what do you know) about (lions|a lion|the lion)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (lions|a lion|the lion)
 ask what (do|does) (lions|a lion|the lion) eat
 ask where (do|does) (lions|a lion|the lion) live
-ask what (is|are) (lions|a lion|the lion)
+ask what (is|are) (lions|a lion)
 key lion lions
 say 3-6 Lions live in Africa. They eat meat, and sleep most of the day.
 say 3-6 The daddy lion has a big mane. Lions live together in a family called a pride.
@@ -420,10 +422,10 @@ say Roar, says the lion, so loud that everybody hears it.
 
 intent animal.tiger
 facts
-ask (tell me something|tell me|talk|what do you know) about (tigers|a tiger|the tiger)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (tigers|a tiger|the tiger)
 ask what (do|does) (tigers|a tiger|the tiger) eat
 ask where (do|does) (tigers|a tiger|the tiger) live
-ask what (is|are) (tigers|a tiger|the tiger)
+ask what (is|are) (tigers|a tiger)
 key tiger tigers
 say 3-6 Tigers are big cats with stripes. They eat meat, and they like to swim.
 say 3-6 A tiger lives in the forest in Asia. Its stripes help it hide.
@@ -441,10 +443,10 @@ say A tiger roars. And when it is friendly, it puffs through its nose.
 
 intent animal.elephant
 facts
-ask (tell me something|tell me|talk|what do you know) about (elephants|an elephant|the elephant)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (elephants|an elephant|the elephant)
 ask what (do|does) (elephants|an elephant|the elephant) eat
 ask where (do|does) (elephants|an elephant|the elephant) live
-ask what (is|are) (elephants|an elephant|the elephant)
+ask what (is|are) (elephants|an elephant)
 key elephant elephants
 say 3-6 Elephants are very big and have a long trunk. They eat grass and leaves.
 say 3-6 An elephant drinks with its trunk. It lives in Africa or in Asia.
@@ -462,10 +464,10 @@ say Toot, goes the elephant through its trunk.
 
 intent animal.giraffe
 facts
-ask (tell me something|tell me|talk|what do you know) about (giraffes|a giraffe|the giraffe)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (giraffes|a giraffe|the giraffe)
 ask what (do|does) (giraffes|a giraffe|the giraffe) eat
 ask where (do|does) (giraffes|a giraffe|the giraffe) live
-ask what (is|are) (giraffes|a giraffe|the giraffe)
+ask what (is|are) (giraffes|a giraffe)
 key giraffe giraffes
 say 3-6 Giraffes have very long necks. They eat leaves from the tops of trees.
 say 3-6 A giraffe is the tallest animal of all. It lives in Africa.
@@ -474,10 +476,10 @@ say 7-13 A giraffe has seven bones in its neck, as many as you! They are only mu
 
 intent animal.monkey
 facts
-ask (tell me something|tell me|talk|what do you know) about (monkeys|a monkey|the monkey)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (monkeys|a monkey|the monkey)
 ask what (do|does) (monkeys|a monkey|the monkey) eat
 ask where (do|does) (monkeys|a monkey|the monkey) live
-ask what (is|are) (monkeys|a monkey|the monkey)
+ask what (is|are) (monkeys|a monkey)
 key monkey monkeys
 say 3-6 Monkeys climb in trees. They eat fruit, leaves and nuts.
 say 3-6 Many monkeys have long tails. They live in warm forests, and love to play.
@@ -495,10 +497,10 @@ say Ooh ooh, ah ah, calls the monkey, and swings away.
 
 intent animal.zebra
 facts
-ask (tell me something|tell me|talk|what do you know) about (zebras|a zebra|the zebra)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (zebras|a zebra|the zebra)
 ask what (do|does) (zebras|a zebra|the zebra) eat
 ask where (do|does) (zebras|a zebra|the zebra) live
-ask what (is|are) (zebras|a zebra|the zebra)
+ask what (is|are) (zebras|a zebra)
 key zebra zebras
 say 3-6 Zebras have black and white stripes. They live in Africa and eat grass.
 say 3-6 A zebra looks like a horse in pyjamas! It eats grass.
@@ -507,10 +509,10 @@ say 7-13 Scientists found that stripes confuse biting flies, so fewer of them la
 
 intent animal.hippo
 facts
-ask (tell me something|tell me|talk|what do you know) about (hippos|a hippo|the hippo)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (hippos|a hippo|the hippo)
 ask what (do|does) (hippos|a hippo|the hippo) eat
 ask where (do|does) (hippos|a hippo|the hippo) live
-ask what (is|are) (hippos|a hippo|the hippo)
+ask what (is|are) (hippos|a hippo)
 key hippo hippos hippopotamus
 say 3-6 Hippos live in rivers in Africa. They eat grass, mostly at night.
 say 3-6 A hippo is big and round, with a huge mouth. It stays in the water all day.
@@ -519,10 +521,10 @@ say 7-13 A hippo's skin makes a reddish liquid that protects it from the sun. Hi
 
 intent animal.rhino
 facts
-ask (tell me something|tell me|talk|what do you know) about (rhinos|a rhino|the rhino)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (rhinos|a rhino|the rhino)
 ask what (do|does) (rhinos|a rhino|the rhino) eat
 ask where (do|does) (rhinos|a rhino|the rhino) live
-ask what (is|are) (rhinos|a rhino|the rhino)
+ask what (is|are) (rhinos|a rhino)
 key rhino rhinos rhinoceros
 say 3-6 Rhinos are big and have a horn on the nose. They eat grass and leaves.
 say 3-6 A rhino has thick grey skin. It lives in Africa or in Asia.
@@ -531,10 +533,10 @@ say 7-13 Rhinos see poorly, but hear and smell very well. They eat plants, and r
 
 intent animal.kangaroo
 facts
-ask (tell me something|tell me|talk|what do you know) about (kangaroos|a kangaroo|the kangaroo)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (kangaroos|a kangaroo|the kangaroo)
 ask what (do|does) (kangaroos|a kangaroo|the kangaroo) eat
 ask where (do|does) (kangaroos|a kangaroo|the kangaroo) live
-ask what (is|are) (kangaroos|a kangaroo|the kangaroo)
+ask what (is|are) (kangaroos|a kangaroo)
 key kangaroo kangaroos joey
 say 3-6 Kangaroos hop on big back legs. They live in Australia and eat grass.
 say 3-6 A baby kangaroo is called a joey. It rides in its mother's pouch!
@@ -543,10 +545,10 @@ say 7-13 A newborn kangaroo is as small as a bean. It grows up in its mother's p
 
 intent animal.koala
 facts
-ask (tell me something|tell me|talk|what do you know) about (koalas|a koala|the koala)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (koalas|a koala|the koala)
 ask what (do|does) (koalas|a koala|the koala) eat
 ask where (do|does) (koalas|a koala|the koala) live
-ask what (is|are) (koalas|a koala|the koala)
+ask what (is|are) (koalas|a koala)
 key koala koalas
 say 3-6 Koalas live in trees in Australia. They eat leaves, and sleep nearly all day.
 say 3-6 A koala looks like me, but it is not really a bear. It eats leaves.
@@ -555,10 +557,10 @@ say 7-13 Koalas are not bears, but relatives of the kangaroo. They eat eucalyptu
 
 intent animal.panda
 facts
-ask (tell me something|tell me|talk|what do you know) about (pandas|a panda|the panda)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (pandas|a panda|the panda)
 ask what (do|does) (pandas|a panda|the panda) eat
 ask where (do|does) (pandas|a panda|the panda) live
-ask what (is|are) (pandas|a panda|the panda)
+ask what (is|are) (pandas|a panda)
 key panda pandas
 say 3-6 Pandas are black and white bears. They eat bamboo all day.
 say 3-6 A panda lives in the mountains of China. It loves bamboo.
@@ -567,10 +569,10 @@ say 7-13 Pandas have an extra thumb, made of a wrist bone, to hold bamboo. They 
 
 intent animal.crocodile
 facts
-ask (tell me something|tell me|talk|what do you know) about (crocodiles|a crocodile|the crocodile)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (crocodiles|a crocodile|the crocodile)
 ask what (do|does) (crocodiles|a crocodile|the crocodile) eat
 ask where (do|does) (crocodiles|a crocodile|the crocodile) live
-ask what (is|are) (crocodiles|a crocodile|the crocodile)
+ask what (is|are) (crocodiles|a crocodile)
 key crocodile crocodiles alligator croc
 say 3-6 Crocodiles live in warm rivers. They have many teeth, and eat fish and meat.
 say 3-6 A crocodile carries its babies gently in its mouth. It lives in the water.
@@ -579,13 +581,13 @@ say 7-13 Crocodiles have been around since the time of the dinosaurs. They eat m
 
 intent animal.snake
 facts
-ask (tell me something|tell me|talk|what do you know) about (snakes|a snake|the snake)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (snakes|a snake|the snake)
 ask what (do|does) (snakes|a snake|the snake) eat
 ask where (do|does) (snakes|a snake|the snake) live
-ask what (is|are) (snakes|a snake|the snake)
+ask what (is|are) (snakes|a snake)
 key snake snakes
 say 3-6 Snakes have no legs. They slide on their tummies, and swallow their food whole.
-say 3-6 A snake smells with its tongue! It eats mice and eggs.
+say 3-6 A snake smells with its tongue! It can live on land, in trees or in water, and eats mice and eggs.
 say 7-13 Snakes eat other animals and swallow them whole. They live nearly everywhere except where it is very cold.
 say 7-13 Snakes taste the air with their tongues. As they grow, they slip out of their old skin.
 
@@ -600,10 +602,10 @@ say Hiss, says the snake, and slides through the grass.
 
 intent animal.turtle
 facts
-ask (tell me something|tell me|talk|what do you know) about (turtles|a turtle|the turtle)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (turtles|a turtle|the turtle)
 ask what (do|does) (turtles|a turtle|the turtle) eat
 ask where (do|does) (turtles|a turtle|the turtle) live
-ask what (is|are) (turtles|a turtle|the turtle)
+ask what (is|are) (turtles|a turtle)
 key turtle turtles tortoise
 say 3-6 Turtles have a hard shell. They eat plants and small animals, and live in water.
 say 3-6 A turtle carries its house on its back. On land we call it a tortoise.
@@ -612,10 +614,10 @@ say 7-13 Some giant tortoises live to be more than one hundred years old. They e
 
 intent animal.whale
 facts
-ask (tell me something|tell me|talk|what do you know) about (whales|a whale|the whale)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (whales|a whale|the whale)
 ask what (do|does) (whales|a whale|the whale) eat
 ask where (do|does) (whales|a whale|the whale) live
-ask what (is|are) (whales|a whale|the whale)
+ask what (is|are) (whales|a whale)
 key whale whales
 say 3-6 Whales live in the sea. They are huge, and come up to breathe.
 say 3-6 A whale is not a fish. It breathes air, and some whales sing!
@@ -633,10 +635,10 @@ say Whales sing and click. Their songs travel very far through the sea.
 
 intent animal.dolphin
 facts
-ask (tell me something|tell me|talk|what do you know) about (dolphins|a dolphin|the dolphin)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (dolphins|a dolphin|the dolphin)
 ask what (do|does) (dolphins|a dolphin|the dolphin) eat
 ask where (do|does) (dolphins|a dolphin|the dolphin) live
-ask what (is|are) (dolphins|a dolphin|the dolphin)
+ask what (is|are) (dolphins|a dolphin)
 key dolphin dolphins
 say 3-6 Dolphins live in the sea. They eat fish, and they love to jump.
 say 3-6 A dolphin is very clever. It talks with clicks and whistles.
@@ -645,10 +647,10 @@ say 7-13 Dolphins have whistles that work like names. They rest one half of the 
 
 intent animal.shark
 facts
-ask (tell me something|tell me|talk|what do you know) about (sharks|a shark|the shark)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (sharks|a shark|the shark)
 ask what (do|does) (sharks|a shark|the shark) eat
 ask where (do|does) (sharks|a shark|the shark) live
-ask what (is|are) (sharks|a shark|the shark)
+ask what (is|are) (sharks|a shark)
 key shark sharks
 say 3-6 Sharks are big fish with many teeth. They live in the sea.
 say 3-6 Most sharks eat fish. The biggest shark eats only tiny food.
@@ -657,10 +659,10 @@ say 7-13 Sharks were in the sea before there were trees on land. The whale shark
 
 intent animal.octopus
 facts
-ask (tell me something|tell me|talk|what do you know) about (octopuses|an octopus|the octopus)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (octopuses|an octopus|the octopus)
 ask what (do|does) (octopuses|an octopus|the octopus) eat
 ask where (do|does) (octopuses|an octopus|the octopus) live
-ask what (is|are) (octopuses|an octopus|the octopus)
+ask what (is|are) (octopuses|an octopus)
 key octopus octopuses octopi squid
 say 3-6 An octopus has eight arms. It lives in the sea, and eats crabs.
 say 3-6 An octopus can change its colour to hide. It is very clever.
@@ -669,10 +671,10 @@ say 7-13 An octopus has blue blood, three hearts, and nerve cells in its arms. I
 
 intent animal.bee
 facts
-ask (tell me something|tell me|talk|what do you know) about (bees|a bee|the bee)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (bees|a bee|the bee)
 ask what (do|does) (bees|a bee|the bee) eat
 ask where (do|does) (bees|a bee|the bee) live
-ask what (is|are) (bees|a bee|the bee)
+ask what (is|are) (bees|a bee)
 key bee bees bumblebee
 say 3-6 Bees fly from flower to flower. They make honey, and live in a hive.
 say 3-6 Bees drink sweet nectar from flowers. They buzz with their wings.
@@ -690,34 +692,34 @@ say Buzz, buzz, says the bee, and visits a flower.
 
 intent animal.butterfly
 facts
-ask (tell me something|tell me|talk|what do you know) about (butterflies|a butterfly|the butterfly)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (butterflies|a butterfly|the butterfly)
 ask what (do|does) (butterflies|a butterfly|the butterfly) eat
 ask where (do|does) (butterflies|a butterfly|the butterfly) live
-ask what (is|are) (butterflies|a butterfly|the butterfly)
+ask what (is|are) (butterflies|a butterfly)
 key butterfly butterflies caterpillar caterpillars
 say 3-6 Butterflies have bright wings. First they are caterpillars, then they grow wings!
-say 3-6 A butterfly drinks from flowers with a long, curly tongue. Before, it was a caterpillar.
+say 3-6 Butterflies live in gardens and meadows. They drink from flowers with a long, curly tongue.
 say 7-13 Butterflies drink nectar. A caterpillar eats leaves, turns into a pupa, and comes out as a butterfly.
-say 7-13 Butterflies taste with their feet! Their wings are covered with tiny coloured scales. They drink nectar.
+say 7-13 Butterflies taste with their feet! They live on meadows and in woods, and drink nectar from flowers.
 
 intent animal.spider
 facts
-ask (tell me something|tell me|talk|what do you know) about (spiders|a spider|the spider)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (spiders|a spider|the spider)
 ask what (do|does) (spiders|a spider|the spider) eat
 ask where (do|does) (spiders|a spider|the spider) live
-ask what (is|are) (spiders|a spider|the spider)
+ask what (is|are) (spiders|a spider)
 key spider spiders
 say 3-6 Spiders have eight legs. They make webs, and eat flies.
-say 3-6 A spider spins its web from thin silk. Most spiders are quite shy.
+say 3-6 Spiders live in gardens, woods and houses. They spin webs of thin silk, and most are shy.
 say 7-13 Spiders have eight legs and eat insects. Their silk is stronger than steel of the same weight.
-say 7-13 Spiders are not insects: they have eight legs, insects have six. Many catch their food in webs of silk.
+say 7-13 Spiders live nearly everywhere on land. They are not insects: they have eight legs, insects have six.
 
 intent animal.ant
 facts
-ask (tell me something|tell me|talk|what do you know) about (ants|an ant|the ant)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (ants|an ant|the ant)
 ask what (do|does) (ants|an ant|the ant) eat
 ask where (do|does) (ants|an ant|the ant) live
-ask what (is|are) (ants|an ant|the ant)
+ask what (is|are) (ants|an ant)
 key ant ants
 say 3-6 Ants are tiny and very strong. They live together in a nest, and eat seeds and crumbs.
 say 3-6 Ants work together all day. Each has six legs.
@@ -726,34 +728,34 @@ say 7-13 Ants leave scent trails to show the way to food. One nest may hold many
 
 intent animal.ladybird
 facts
-ask (tell me something|tell me|talk|what do you know) about (ladybirds|a ladybird|the ladybird)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (ladybirds|a ladybird|the ladybird)
 ask what (do|does) (ladybirds|a ladybird|the ladybird) eat
 ask where (do|does) (ladybirds|a ladybird|the ladybird) live
-ask what (is|are) (ladybirds|a ladybird|the ladybird)
+ask what (is|are) (ladybirds|a ladybird)
 key ladybird ladybirds ladybug ladybugs
 say 3-6 Ladybirds are little red beetles with black spots. They eat tiny green lice on leaves.
 say 3-6 A ladybird has six legs and can fly. It lives in gardens.
 say 7-13 Ladybirds live in gardens and eat aphids, so gardeners love them. Their red colour warns birds that they taste bad.
-say 7-13 A ladybird's spots do not tell its age. It eats up to fifty aphids a day.
+say 7-13 A ladybird's spots say nothing about its age. It eats up to fifty aphids a day.
 
 intent animal.snail
 facts
-ask (tell me something|tell me|talk|what do you know) about (snails|a snail|the snail)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (snails|a snail|the snail)
 ask what (do|does) (snails|a snail|the snail) eat
 ask where (do|does) (snails|a snail|the snail) live
-ask what (is|are) (snails|a snail|the snail)
+ask what (is|are) (snails|a snail)
 key snail snails slug
 say 3-6 Snails are very slow. They carry a house on the back, and eat leaves.
-say 3-6 A snail slides on one foot. It leaves a shiny trail.
+say 3-6 Snails live in gardens and woods. A snail slides on one foot, and leaves a shiny trail.
 say 7-13 Snails eat leaves and live in damp places. The shell grows together with the snail.
 say 7-13 A snail has thousands of tiny teeth on its tongue! It eats leaves, and hides in its shell when it is dry.
 
 intent animal.wolf
 facts
-ask (tell me something|tell me|talk|what do you know) about (wolves|a wolf|the wolf)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (wolves|a wolf|the wolf)
 ask what (do|does) (wolves|a wolf|the wolf) eat
 ask where (do|does) (wolves|a wolf|the wolf) live
-ask what (is|are) (wolves|a wolf|the wolf)
+ask what (is|are) (wolves|a wolf)
 key wolf wolves
 say 3-6 Wolves look like big dogs. They live in forests, in a family called a pack, and eat meat.
 say 3-6 Real wolves are shy and stay away from people. They care for their cubs together.
@@ -771,10 +773,10 @@ say Aooo, sings the wolf, to call the family together.
 
 intent animal.fox
 facts
-ask (tell me something|tell me|talk|what do you know) about (foxes|a fox|the fox)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (foxes|a fox|the fox)
 ask what (do|does) (foxes|a fox|the fox) eat
 ask where (do|does) (foxes|a fox|the fox) live
-ask what (is|are) (foxes|a fox|the fox)
+ask what (is|are) (foxes|a fox)
 key fox foxes
 say 3-6 Foxes have red fur and a bushy tail. They live in the forest, and eat mice and berries.
 say 3-6 A fox lives in a hole called a den. Its babies are called cubs.
@@ -783,10 +785,10 @@ say 7-13 A fox can hear a mouse under the snow, and jumps on it from above. It e
 
 intent animal.hedgehog
 facts
-ask (tell me something|tell me|talk|what do you know) about (hedgehogs|a hedgehog|the hedgehog)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (hedgehogs|a hedgehog|the hedgehog)
 ask what (do|does) (hedgehogs|a hedgehog|the hedgehog) eat
 ask where (do|does) (hedgehogs|a hedgehog|the hedgehog) live
-ask what (is|are) (hedgehogs|a hedgehog|the hedgehog)
+ask what (is|are) (hedgehogs|a hedgehog)
 key hedgehog hedgehogs
 say 3-6 Hedgehogs have prickly spines. They eat beetles and worms, and sleep all winter.
 say 3-6 A hedgehog rolls into a ball when it is scared. It lives in gardens.
@@ -795,22 +797,22 @@ say 7-13 Hedgehogs sleep through the winter under leaves. They eat insects, but 
 
 intent animal.bat
 facts
-ask (tell me something|tell me|talk|what do you know) about (bats|a bat|the bat)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (bats|a bat|the bat)
 ask what (do|does) (bats|a bat|the bat) eat
 ask where (do|does) (bats|a bat|the bat) live
-ask what (is|are) (bats|a bat|the bat)
+ask what (is|are) (bats|a bat)
 key bat bats
-say 3-6 Bats fly at night and sleep upside down. Many eat moths and flies.
+say 3-6 Bats live in caves and old trees, and sleep upside down. Many eat moths and flies.
 say 3-6 A bat is not a bird. It has fur, and wings of thin skin.
 say 7-13 Bats live in caves and trees, and most eat insects. They find their way by listening to echoes.
 say 7-13 Bats are the only mammals that truly fly. Some eat fruit, and most eat insects.
 
 intent animal.camel
 facts
-ask (tell me something|tell me|talk|what do you know) about (camels|a camel|the camel)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (camels|a camel|the camel)
 ask what (do|does) (camels|a camel|the camel) eat
 ask where (do|does) (camels|a camel|the camel) live
-ask what (is|are) (camels|a camel|the camel)
+ask what (is|are) (camels|a camel)
 key camel camels
 say 3-6 Camels live in the desert. They have humps, and eat dry plants.
 say 3-6 A camel can walk far without drinking. Some have one hump, some have two.
@@ -819,13 +821,13 @@ say 7-13 A thirsty camel can drink over one hundred litres in a quarter of an ho
 
 intent animal.dinosaur
 facts
-ask (tell me something|tell me|talk|what do you know) about (dinosaurs|a dinosaur|the dinosaur)
+ask (tell me something|tell me|talk|what do you know|i want to know) about (dinosaurs|a dinosaur|the dinosaur)
 ask what (do|does) (dinosaurs|a dinosaur|the dinosaur) eat
 ask where (do|does) (dinosaurs|a dinosaur|the dinosaur) live
-ask what (is|are) (dinosaurs|a dinosaur|the dinosaur)
-key dinosaur dinosaurs dino rex triceratops
+ask what (is|are) (dinosaurs|a dinosaur)
+key dinosaur dinosaurs dino triceratops
 say 3-6 Dinosaurs lived very long ago. Some were huge, and some were as small as a chicken!
-say 3-6 Some dinosaurs ate plants, and some ate meat. Now we only find their bones.
+say 3-6 Dinosaurs lived long before people. Some ate plants, some ate meat, and now we only find their bones.
 say 7-13 Dinosaurs lived millions of years ago, all over the world. Most ate plants, some ate meat.
 say 7-13 The last big dinosaurs lived sixty six million years ago. Birds are their relatives who are still here!
 intent animal.biggest

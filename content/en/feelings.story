@@ -102,7 +102,8 @@ say Missing somebody shows how much you love them. Tell the grown-up who is with
 say I know that is hard. Draw them a picture while you wait, and ask a grown-up for a hug.
 
 intent feel.bully
-ask (somebody hit me|somebody is mean to me|they are mean to me|they laugh at me|somebody took my toy|someone is mean to me|the other children are mean|they laughed at me|somebody laughed at me|they bully me|someone is bullying me|i am being bullied)
+ask (my brother|my sister|somebody|someone|a boy|a girl|they|he|she) (hit|hits|hurt|hurts|kicked|pushed|bit|scratched) me
+ask (somebody is mean to me|they are mean to me|they laugh at me|somebody took my toy|someone is mean to me|the other children are mean|they laughed at me|somebody laughed at me|they bully me|someone is bullying me|i am being bullied)
 key bully bullied bullying
 say That is not okay, and it is not your fault. Please tell a grown-up you trust today.
 say I am sorry that happened. Say stop, walk away, and tell your parents or a teacher.
@@ -114,6 +115,7 @@ say Everyone makes mistakes. Tell a grown-up what happened, it feels much better
 say Telling the truth is brave. Say you are sorry, and help to put it right.
 
 intent feel.love.family
-ask i (love|like) my (mummy|mommy|mum|mom|daddy|dad|mother|father|family|parents|grandma|grandpa|brother|sister|cat|dog|rabbit|pet)
-say That is beautiful. Tell them so today, it will make them smile!
-say How lovely! Love is a thing that grows when you give it away.
+ask what is love
+ask i (love|like) my (mummy|mommy|mum|mom|daddy|dad|mother|father|family|parents|grandma|grandpa|brother|sister)
+say Love is beautiful. Tell those you love, it will make them smile!
+say Love is a thing that grows when you give it away. A hug is a good way to show it.

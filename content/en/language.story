@@ -18,7 +18,7 @@ numbers ninety one, ninety two, ninety three, ninety four, ninety five, ninety s
 # How a sum is said between two numbers, and how it is typed.
 plus plus, add, added to, and, +
 minus minus, take away, less, -
-times times, multiplied by, x
+times times, multiplied by, x, *
 
 # Words that mean the same, heard as the first one; and endings, the first that fits: what a word ends in, what it becomes.
 same colour color colors colours

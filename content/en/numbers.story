@@ -61,6 +61,7 @@ say Count with me! One, two, three, four, five, six, seven, eight, nine, ten. Ho
 
 intent count.twenty
 ask count to twenty
+ask what (number|) comes (after|before) (one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)
 ask (count higher|count some more|count more|i can count to twenty)
 say Take a deep breath! One, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty.
 say Off we go! One, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty. Phew!

@@ -201,7 +201,7 @@ intent people.family
 ask (what is a family|tell me about families|i have a brother|i have a sister|i have a baby brother|i have a baby sister|my mummy is nice|i have a grandma|i have two brothers|i have two sisters)
 key family brother sister grandma grandpa mummy daddy mommy mum mom dad cousin
 say Families come in all shapes. What makes a family is that they care for each other.
-say How nice! You can do something kind for your family today. A hug costs nothing.
+say Family are the people who look after each other. If something at home troubles you, tell a grown-up you trust.
 
 intent people.friends
 ask (how do i make friends|what is a friend|how do i find friends|how can i make friends|my friend is nice|i have a friend|i have a best friend|i have a new friend)
@@ -280,7 +280,7 @@ say January, February, March, April, May, June, July, August, September, October
 say Twelve months make a year. January, February, March, April, May, June, July, August, September, October, November, December.
 
 intent letters.alphabet
-ask (say the alphabet|tell me the alphabet|sing the alphabet|what is the alphabet|say the a b c|sing the a b c|what comes after a|how many letters are there|what are the letters|teach me the alphabet|teach me the letters|do you know the alphabet)
+ask (say the alphabet|tell me the alphabet|sing the alphabet|what is the alphabet|say the a b c|sing the a b c|how many letters are there|what are the letters|teach me the alphabet|teach me the letters|do you know the alphabet)
 key alphabet letters abc
 say Here it goes! A, B, C, D, E, F, G. H, I, J, K, L, M, N, O, P. Q, R, S, T, U, V. W, X, Y and Z.
 say Say it with me! A, B, C, D, E, F, G. H, I, J, K, L, M, N, O, P. Q, R, S, T, U, V. W, X, Y, Z. Twenty six letters!

@@ -104,6 +104,7 @@ static void on_plain(void *ctx, const char *plain)
 	struct expansion *e = ctx;
 	if (e->status != TB_OK)
 		return;
+	const struct tb_book_ask *ask = &e->matcher->book->asks[e->ask];
 	struct tb_words words;
 	tb_words_split(tb_span_cstr(plain), &words);
 	int32_t run[TB_WORDS_MAX];
@@ -112,7 +113,7 @@ static void on_plain(void *ctx, const char *plain)
 		char normal[TB_LEXICON_WORD_CAP];
 		if (!tb_lexicon_normal(&e->matcher->lexicon, words.word[i], normal))
 			continue;
-		run[n_run] = tb_lexicon_add(&e->matcher->lexicon, normal, e->matcher->book->asks[e->ask].intent);
+		run[n_run] = tb_lexicon_add(&e->matcher->lexicon, normal, ask->intent, ask->key);
 		if (run[n_run++] < 0)
 			e->status = TB_ERR_NO_MEMORY;
 	}
@@ -129,7 +130,7 @@ static enum tb_status expand_all(struct tb_matcher *m, const struct tb_log *log)
 		struct expansion e = {.matcher = m, .log = log, .ask = (int)i, .status = TB_OK};
 		enum tb_status status = tb_phrase_expand(m->book->asks[i].pattern, on_plain, &e);
 		if (status == TB_ERR_FORMAT || status == TB_ERR_TOO_LARGE)
-			complain(&e, tb_status_message(status), NULL);
+			status = complain(&e, tb_status_message(status), NULL);
 		status = status == TB_OK ? e.status : status;
 		result = status == TB_OK ? result : status;
 	}

@@ -8,6 +8,7 @@
 
 enum { FIRST_SLOTS = 256, FUZZY_MIN_LETTERS = 5, FUZZY_TWO_LETTERS = 7, FUZZY_TRIES_MAX = 8, STEM_MIN_BYTES = 3 };
 static const float fuzzy_trust = 0.75f;
+static const float key_factor = 1.5f;
 
 enum tb_status tb_lexicon_init(struct tb_lexicon *lexicon, const struct tb_book *book)
 {
@@ -28,6 +29,7 @@ void tb_lexicon_deinit(struct tb_lexicon *lexicon)
 		free(lexicon->words[i]);
 	free(lexicon->words);
 	free(lexicon->slots);
+	free(lexicon->is_key);
 	free(lexicon->n_intents);
 	free(lexicon->last_intent);
 	free(lexicon->weights);
@@ -100,6 +102,7 @@ static int32_t add_word(struct tb_lexicon *lexicon, const char *normal, size_t s
 {
 	size_t n = lexicon->n_words;
 	if (!tb_book_grow((void **)&lexicon->words, n, sizeof *lexicon->words) ||
+	    !tb_book_grow((void **)&lexicon->is_key, n, sizeof *lexicon->is_key) ||
 	    !tb_book_grow((void **)&lexicon->n_intents, n, sizeof *lexicon->n_intents) ||
 	    !tb_book_grow((void **)&lexicon->last_intent, n, sizeof *lexicon->last_intent))
 		return TB_LEXICON_UNKNOWN;
@@ -107,6 +110,7 @@ static int32_t add_word(struct tb_lexicon *lexicon, const char *normal, size_t s
 	if (!lexicon->words[n])
 		return TB_LEXICON_UNKNOWN;
 	lexicon->n_intents[n] = 0;
+	lexicon->is_key[n] = false;
 	lexicon->last_intent[n] = TB_BOOK_NONE;
 	lexicon->slots[slot] = (int32_t)n;
 	lexicon->n_words++;
@@ -115,7 +119,7 @@ static int32_t add_word(struct tb_lexicon *lexicon, const char *normal, size_t s
 	return (int32_t)n;
 }
 
-int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int intent)
+int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int intent, bool key)
 {
 	size_t slot = slot_of(lexicon, normal);
 	int32_t word = lexicon->slots[slot];
@@ -125,6 +129,8 @@ int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int inten
 		lexicon->last_intent[word] = intent;
 		lexicon->n_intents[word]++;
 	}
+	if (word >= 0 && key)
+		lexicon->is_key[word] = true;
 	return word;
 }
 
@@ -135,7 +141,8 @@ enum tb_status tb_lexicon_weigh(struct tb_lexicon *lexicon)
 		return TB_ERR_NO_MEMORY;
 	float n_intents = (float)lexicon->book->n_intents;
 	for (size_t i = 0; i < lexicon->n_words; i++)
-		lexicon->weights[i] = logf((n_intents + 1) / ((float)lexicon->n_intents[i] + 0.5f)) + 0.1f;
+		lexicon->weights[i] = (logf((n_intents + 1) / ((float)lexicon->n_intents[i] + 0.5f)) + 0.1f) *
+		                      (lexicon->is_key[i] ? key_factor : 1);
 	/* An unknown word tells as much as one that six intents share: it speaks against every one of them. */
 	lexicon->unknown_weight = logf((n_intents + 1) / 6.5f) + 0.1f;
 	return TB_OK;

@@ -19,6 +19,7 @@ struct tb_lexicon {
 	size_t n_words;
 	int32_t *slots; /* open addressing; word numbers, or TB_LEXICON_UNKNOWN */
 	size_t n_slots;
+	bool *is_key;        /* by word: a `key` of the packs: what is talked about, rather than how */
 	uint32_t *n_intents; /* by word: how many intents use it */
 	int32_t *last_intent;
 	float *weights; /* by word: rare words tell more */
@@ -31,8 +32,9 @@ void tb_lexicon_deinit(struct tb_lexicon *lexicon);
 /* Brings a lower-case word into the form it is known by. false: it is filler, out is "". */
 bool tb_lexicon_normal(const struct tb_lexicon *lexicon, const char *word, char out[TB_LEXICON_WORD_CAP]);
 
-/* The number of a normal word, made when it is new; intent counts where it is used. negative: no memory. */
-int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int intent);
+/* The number of a normal word, made when it is new; intent counts where it is used, key says that it
+ * points there by itself. negative: no memory. */
+int32_t tb_lexicon_add(struct tb_lexicon *lexicon, const char *normal, int intent, bool key);
 
 /* After the last add: sets the weights from the number of intents that use each word. */
 enum tb_status tb_lexicon_weigh(struct tb_lexicon *lexicon);

@@ -10,8 +10,8 @@
  * a key how much of what was heard it must be. */
 static const float phrase_threshold = 0.60f;
 static const float key_threshold = 0.28f;
-static const float whole_bonus = 0.10f;
-static const float run_bonus = 0.15f;
+static const float whole_bonus = 0.04f;
+static const float run_bonus = 0.08f;
 static const float branch_bonus = 0.50f;
 
 /* How much of each form was heard. */

@@ -482,9 +482,11 @@ enum tb_status tb_pack_load(struct tb_book *book, const char *folder, const stru
 	for (int i = 0; i < n_entries; i++) {
 		char path[PACK_PATH_MAX];
 		int length = snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
-		enum tb_status status = TB_ERR_TOO_LARGE;
+		enum tb_status status = TB_ERR_FORMAT;
 		if (i < PACK_FILES_MAX && length > 0 && (size_t)length < sizeof path)
 			status = load_file(book, path, log);
+		else
+			tb_logf(log, TB_LOG_ERROR, "%s:0: its path is too long, or there are too many packs", path);
 		result = status == TB_OK ? result : status;
 		free(entries[i]);
 	}
