@@ -110,14 +110,14 @@ static void on_plain(void *ctx, const char *plain)
 	int32_t run[TB_WORDS_MAX];
 	size_t n_run = 0;
 	for (size_t i = 0; i < words.n_words; i++) {
-		char normal[TB_LEXICON_WORD_CAP];
-		if (!tb_lexicon_normal(&e->matcher->lexicon, words.word[i], normal))
+		char normal[TB_WORDBOOK_WORD_CAP];
+		if (!tb_wordbook_normal(&e->matcher->wordbook, words.word[i], normal))
 			continue;
-		run[n_run] = tb_lexicon_add(&e->matcher->lexicon, normal, ask->intent, ask->key);
+		run[n_run] = tb_wordbook_add(&e->matcher->wordbook, normal, ask->intent, ask->key);
 		if (run[n_run++] < 0)
 			e->status = TB_ERR_NO_MEMORY;
 	}
-	if (e->status == TB_OK && (n_run == 0 || n_run > TB_LEXICON_HEARD_MAX))
+	if (e->status == TB_OK && (n_run == 0 || n_run > TB_WORDBOOK_HEARD_MAX))
 		e->status = complain(e, "nothing of a phrase is left without filler, or it is too long", NULL);
 	if (e->status == TB_OK)
 		e->status = add_form(e, run, n_run);
@@ -152,7 +152,7 @@ static void weigh_forms(struct tb_matcher *m)
 		const int32_t *words = m->words + form->first_word;
 		float top = -1;
 		for (size_t k = 0; k < form->n_words; k++) {
-			float weight = m->lexicon.weights[words[k]];
+			float weight = m->wordbook.weights[words[k]];
 			form->weight += repeats(words, k) ? 0 : weight;
 			if (weight > top) {
 				top = weight;
@@ -165,7 +165,7 @@ static void weigh_forms(struct tb_matcher *m)
 /* From each word to the forms that hold it: counted, then placed. */
 static enum tb_status make_postings(struct tb_matcher *m)
 {
-	size_t n_words = m->lexicon.n_words;
+	size_t n_words = m->wordbook.n_words;
 	m->posting_start = calloc(n_words + 2, sizeof *m->posting_start);
 	m->postings = malloc((m->n_words + 1) * sizeof *m->postings);
 	if (!m->posting_start || !m->postings)
@@ -192,11 +192,11 @@ enum tb_status tb_matcher_create(const struct tb_book *book, const struct tb_log
 {
 	memset(m, 0, sizeof *m);
 	m->book = book;
-	enum tb_status status = tb_lexicon_init(&m->lexicon, book);
+	enum tb_status status = tb_wordbook_init(&m->wordbook, book);
 	if (status == TB_OK)
 		status = expand_all(m, log);
 	if (status == TB_OK)
-		status = tb_lexicon_weigh(&m->lexicon);
+		status = tb_wordbook_weigh(&m->wordbook);
 	if (status == TB_OK) {
 		weigh_forms(m);
 		status = make_postings(m);
@@ -208,7 +208,7 @@ enum tb_status tb_matcher_create(const struct tb_book *book, const struct tb_log
 
 void tb_matcher_destroy(struct tb_matcher *m)
 {
-	tb_lexicon_deinit(&m->lexicon);
+	tb_wordbook_deinit(&m->wordbook);
 	free(m->forms);
 	free(m->words);
 	free(m->posting_start);

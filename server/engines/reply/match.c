@@ -34,7 +34,7 @@ static void count_shared(const struct tb_matcher *m, const struct tb_heard *hear
 		int32_t word = heard->word[i];
 		if (word < 0 || heard_before(heard, i))
 			continue;
-		float weight = m->lexicon.weights[word] * heard->trust[i];
+		float weight = m->wordbook.weights[word] * heard->trust[i];
 		for (uint32_t p = m->posting_start[word]; p < m->posting_start[word + 1]; p++) {
 			struct tally *tally = &tallies[m->postings[p]];
 			tally->shared += weight;
@@ -113,7 +113,7 @@ enum tb_status tb_matcher_match(const struct tb_matcher *m, const struct tb_word
                                 struct tb_match *match)
 {
 	struct tb_heard heard;
-	tb_lexicon_hear(&m->lexicon, words, &heard);
+	tb_wordbook_hear(&m->wordbook, words, &heard);
 	*match = (struct tb_match){.intent = TB_BOOK_NONE, .n_words = heard.n_words};
 	if (heard.n_words == 0 || find_exact(m, &heard, telling, match))
 		return TB_OK;

@@ -9,7 +9,7 @@
 
 #include "common/base/log.h"
 #include "server/engines/reply/book.h"
-#include "server/engines/reply/lexicon.h"
+#include "server/engines/reply/wordbook.h"
 
 struct tb_form {
 	uint32_t first_word; /* in the matcher's words */
@@ -24,12 +24,12 @@ struct tb_form {
 
 struct tb_matcher {
 	const struct tb_book *book;
-	struct tb_lexicon lexicon;
+	struct tb_wordbook wordbook;
 	struct tb_form *forms;
 	size_t n_forms;
 	int32_t *words;
 	size_t n_words;
-	uint32_t *posting_start; /* by word, n_words of the lexicon + 1 */
+	uint32_t *posting_start; /* by word, n_words of the wordbook + 1 */
 	uint32_t *postings;      /* forms that hold the word */
 	size_t *slots;           /* forms by their run of words: index + 1, or 0 */
 	size_t n_slots;
