@@ -53,8 +53,9 @@ static int16_t produce(const struct tb_resampler *resampler)
 	uint32_t from_before = (uint32_t)((uint64_t)fraction_q16 * step_q16 >> 16);
 	uint32_t from_behind = (uint32_t)((uint64_t)(65536 - fraction_q16) * step_q16 >> 16);
 	int64_t sum = sum_wing(before, -1, from_before, step_q16) + sum_wing(before + 1, 1, from_behind, step_q16);
-	int64_t scaled = sum * (int64_t)resampler->gain_q16;
-	int64_t rounded = (scaled + (scaled < 0 ? -((int64_t)1 << 30) : (int64_t)1 << 30)) / ((int64_t)1 << 31);
+	/* A shift, not a division: one of 64 bits would be a call on a 32-bit machine. Compilers for the bear shift the
+	 * sign in. */
+	int64_t rounded = (sum * (int64_t)resampler->gain_q16 + ((int64_t)1 << 30)) >> 31;
 	if (rounded > INT16_MAX)
 		return INT16_MAX;
 	return rounded < INT16_MIN ? INT16_MIN : (int16_t)rounded;
