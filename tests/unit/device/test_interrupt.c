@@ -100,6 +100,16 @@ TEST(a_late_reply_whose_id_comes_after_the_audio_is_not_heard)
 	CHECK_INT(state_of(w), TB_BEAR_THINKING);
 }
 
+TEST(the_awaited_answer_is_played_even_when_its_id_comes_after_the_audio)
+{
+	char first[TB_SESSION_ID_MAX + 1], after[120];
+	struct world *w = asked_twice(first);
+	snprintf(after, sizeof after, "\",\"audio_session_id\":\"%s\"}", my_id(w));
+	push_mp3(w, ANSWER_BEFORE, 10, 222, after);
+	advance(w, 1000);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_ANSWERED);
+}
+
 TEST(a_server_with_ids_that_sends_nothing_for_a_cancelled_question_is_heard_at_once)
 {
 	char first[TB_SESSION_ID_MAX + 1];
@@ -209,6 +219,7 @@ TEST(a_typed_question_interrupts_too)
 TEST_MAIN(T(a_press_while_speaking_silences_the_bear_and_listens), T(after_an_interruption_the_next_answer_is_played),
           T(a_press_while_thinking_cancels_and_listens), T(a_late_reply_with_an_id_is_dropped_and_the_right_one_played),
           T(a_late_reply_whose_id_comes_after_the_audio_is_not_heard),
+          T(the_awaited_answer_is_played_even_when_its_id_comes_after_the_audio),
           T(a_server_with_ids_that_sends_nothing_for_a_cancelled_question_is_heard_at_once),
           T(a_late_reply_without_an_id_is_dropped_by_count), T(a_late_text_and_a_late_error_count_as_late_replies),
           T(a_reply_after_the_deadline_is_not_heard_and_does_not_answer_the_next_question),
