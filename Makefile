@@ -40,6 +40,8 @@ LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread
 LIBS_phrase   :=
 LIBS_safety   :=
 LIBS_stt      := -lpocketsphinx -lsphinxbase -lpthread -lm
+# Voices that only the tests listen to.
+TEST_LIBS_stt := -lflite_cmu_us_rms -lflite_cmu_us_awb -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite
 LIBS_reply    := -lm
 LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lmp3lame -lmpg123 -lm
 LIBS_ops      :=
@@ -146,7 +148,7 @@ TEST_GROUPS := $(notdir $(wildcard tests/unit/*))
 define TEST_RULE
 $(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(GROUP_$(1)))
 	@mkdir -p $$(@D)
-	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(LIBS_$(1)) -lcmocka
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(TEST_LIBS_$(1)) $$(LIBS_$(1)) -lcmocka
 endef
 $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
 .SECONDARY:
@@ -169,7 +171,7 @@ build/bench/%: bench/%.c bench/stopwatch.h $(call archives_of,$(GROUP_common))
 	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) -lsodium $(LIBS_voice)
 
 # What the speech engine listens for is made from content/: phrases and safety lists over common words.
-$(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*)
+$(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wildcard content/*/*/*)
 	@echo "  lm build/content"
 	@mkdir -p build/content
 	@$(PYTHON) tools/make_lm.py --content content --out build/content
