@@ -11,17 +11,17 @@ RATE_HZ = 16000
 
 
 def _ffmpeg(arguments, data):
-    done = subprocess.run(["ffmpeg", "-v", "error", "-nostdin", *arguments, "pipe:1"] if data is None else
-                          ["ffmpeg", "-v", "error", *arguments, "pipe:1"],
-                          input=data, capture_output=True, check=False)
+    done = subprocess.run(["ffmpeg", "-v", "error", *arguments, "pipe:1"], input=data, capture_output=True,
+                          check=False)
     if done.returncode != 0:
         raise RuntimeError(f"ffmpeg: {done.stderr.decode()}")
     return done.stdout
 
 
 def tone(seconds, hz=440, rate_hz=RATE_HZ, level=8000):
-    samples = (int(level * math.sin(2 * math.pi * hz * i / rate_hz)) for i in range(int(seconds * rate_hz)))
-    return array.array("h", samples).tobytes()
+    """hz: a whole number, so that one second joins on to the next."""
+    second = array.array("h", (int(level * math.sin(2 * math.pi * hz * i / rate_hz)) for i in range(rate_hz)))
+    return (second * math.ceil(seconds))[:int(seconds * rate_hz)].tobytes()
 
 
 @functools.lru_cache(maxsize=None)
@@ -48,8 +48,8 @@ def mp3_seconds(stream):
     return len(pcm) / 2 / RATE_HZ
 
 
-def mp3(pcm, rate_hz=22050, kbps=48):
-    return _ffmpeg(["-f", "s16le", "-ar", str(rate_hz), "-ac", "1", "-i", "pipe:0", "-c:a", "libmp3lame",
+def mp3(pcm, rate_hz=22050, kbps=48, channels=1):
+    return _ffmpeg(["-f", "s16le", "-ar", str(rate_hz), "-ac", str(channels), "-i", "pipe:0", "-c:a", "libmp3lame",
                     "-b:a", f"{kbps}k", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3"], pcm)
 
 
@@ -74,7 +74,8 @@ def rms(samples):
 
 
 def share_of_tone(samples, hz, rate_hz=RATE_HZ):
-    """How much of the energy lies at that frequency: 1 for a pure tone of it, near 0 for any other."""
+    """How much of the energy of the first second lies at that frequency: 1 for a pure tone, near 0 for any other."""
+    samples = samples[:rate_hz]
     step = 2 * math.pi * hz / rate_hz
     re = sum(s * math.cos(step * i) for i, s in enumerate(samples))
     im = sum(s * math.sin(step * i) for i, s in enumerate(samples))
@@ -84,4 +85,4 @@ def share_of_tone(samples, hz, rate_hz=RATE_HZ):
 
 def g722(path):
     """A human recording of Debian's asterisk-core-sounds packages, as 16 kHz samples."""
-    return _ffmpeg(["-f", "g722", "-i", str(path), "-ar", str(RATE_HZ), "-ac", "1", "-f", "s16le"], None)
+    return _ffmpeg(["-f", "g722", "-i", str(path), "-ar", str(RATE_HZ), "-ac", "1", "-f", "s16le"], b"")
