@@ -73,7 +73,7 @@ static void forget_answer(struct tb_downlink *downlink)
 	downlink->form = TB_FORM_UNKNOWN;
 	downlink->damage = TB_OK;
 	downlink->undecodable = false;
-	downlink->has_audio = false;
+	downlink->has_audio = downlink->decoded = downlink->flushed = false;
 	downlink->ended = true;
 }
 
@@ -159,6 +159,7 @@ static bool ring_has_room(const struct tb_downlink *downlink)
 static void write_pcm(struct tb_downlink *downlink, const int16_t *samples, size_t n_samples)
 {
 	int16_t out[RESAMPLE_OUT_SAMPLES];
+	downlink->decoded = downlink->decoded || n_samples > 0;
 	while (n_samples > 0) {
 		size_t n_in = n_samples < RESAMPLE_IN_SAMPLES ? n_samples : RESAMPLE_IN_SAMPLES;
 		size_t n_out = tb_resampler_run(&downlink->resampler, samples, n_in, out);
@@ -236,6 +237,25 @@ static bool step_mp3(struct tb_downlink *downlink)
 	return true;
 }
 
+/* The last samples are still inside the resampler's filter: silence pushes them out. */
+static void flush_resampler(struct tb_downlink *downlink)
+{
+	static const int16_t silence[RESAMPLE_IN_SAMPLES];
+	size_t n_left = downlink->decoded ? tb_resampler_delay(&downlink->resampler) : 0;
+	while (n_left > 0) {
+		size_t n_samples = n_left < RESAMPLE_IN_SAMPLES ? n_left : RESAMPLE_IN_SAMPLES;
+		write_pcm(downlink, silence, n_samples);
+		n_left -= n_samples;
+	}
+	downlink->flushed = true;
+}
+
+static bool is_flush_due(const struct tb_downlink *downlink)
+{
+	bool finished = downlink->form == TB_FORM_S16LE || downlink->mp3_finished;
+	return downlink->ended && finished && !downlink->flushed;
+}
+
 void tb_downlink_drain(struct tb_downlink *downlink)
 {
 	bool more = true;
@@ -247,6 +267,8 @@ void tb_downlink_drain(struct tb_downlink *downlink)
 			return;
 		} else {
 			more = downlink->form == TB_FORM_MP3 ? step_mp3(downlink) : step_s16le(downlink);
+			if (!more && !downlink->undecodable && is_flush_due(downlink))
+				flush_resampler(downlink);
 		}
 	}
 }
@@ -263,7 +285,7 @@ bool tb_downlink_is_drained(const struct tb_downlink *downlink)
 	if (downlink->undecodable || !downlink->has_audio)
 		return true;
 	bool finish_due = downlink->ended && downlink->mp3_open && !downlink->mp3_finished;
-	return downlink->n_held == 0 && !downlink->mp3_has_more && !finish_due;
+	return downlink->n_held == 0 && !downlink->mp3_has_more && !finish_due && !is_flush_due(downlink);
 }
 
 /* --- ring → speaker ------------------------------------------------------------------------------------------------

@@ -51,6 +51,8 @@ struct tb_downlink {
 	bool mp3_has_more; /* it was fed since it last gave nothing */
 	bool ended;        /* nothing more of this answer will come in */
 	bool mp3_finished;
+	bool decoded; /* at least one sample came of it */
+	bool flushed; /* what the resampler held back is in the ring */
 };
 
 /* speaker and mp3 must outlive it. memory: n_bytes even, aligned for int16_t. hold: TB_DOWNLINK_HOLD_MAX bytes. */

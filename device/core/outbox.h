@@ -15,7 +15,7 @@ enum tb_outbox_note {
 	TB_NOTE_COUNT
 };
 
-enum { TB_OUTBOX_CAP = 5888 }; /* a chunk of 4096 bytes with the longest ids */
+enum { TB_OUTBOX_CAP = 5760 }; /* a chunk of 4096 bytes with the longest ids */
 
 struct tb_outbox {
 	uint32_t notes; /* bit n: note n waits */
