@@ -37,7 +37,7 @@ TEST(every_type_of_the_table_is_known_by_its_name)
 		CHECK_INT(msg.type, type);
 	}
 	CHECK_STR(tb_bear_msg_name(TB_BEAR_UNKNOWN), "unknown");
-	CHECK_STR(tb_bear_msg_name(99), "unknown");
+	CHECK_STR(tb_bear_msg_name(TB_BEAR_MSG_COUNT), "unknown");
 }
 
 TEST(other_types_are_unknown_and_no_error)
@@ -174,6 +174,7 @@ TEST(ids_are_taken_whole_or_not_at_all)
 	    {"\"a\\u007fb\"", "", false},
 	    {"\"\"", "", false},
 	    {"\"أ\"", "أ", false},
+	    {"\"a b~\"", "a b~", false},
 	    {"true", "", false},
 	    {"[\"a\"]", "", false},
 	    {"\"a\",\"chunk_id\":false", "", false},

@@ -26,6 +26,9 @@ TEST(a_line_reaches_the_sink_formatted_with_its_level)
 	CHECK_INT(heard.n_lines, 1);
 	CHECK_INT(heard.level, TB_LOG_WARN);
 	CHECK_STR(heard.line, "3 chunks of PCM");
+	tb_logf(&log, TB_LOG_WARN, "%s", "");
+	CHECK_INT(heard.n_lines, 2);
+	CHECK_STR(heard.line, "");
 }
 
 TEST(lines_below_the_level_and_logs_that_are_not_there_say_nothing)

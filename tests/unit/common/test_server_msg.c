@@ -134,7 +134,7 @@ TEST(every_type_of_the_table_is_known_by_its_name)
 	CHECK_INT(bear.reader.msg.type, TB_SERVER_UNKNOWN);
 	CHECK_INT(read_one(&bear, "{\"type\":\"pong_and_a_tail_that_goes_on_and_on_and_on\"}"), TB_OK);
 	CHECK_INT(bear.reader.msg.type, TB_SERVER_UNKNOWN);
-	CHECK_STR(tb_server_msg_name(99), "unknown");
+	CHECK_STR(tb_server_msg_name(TB_SERVER_MSG_COUNT), "unknown");
 }
 
 TEST(the_audio_of_every_form_comes_out_decoded)
@@ -276,6 +276,9 @@ TEST(formats_and_rates_are_taken_when_they_make_sense)
 	    {"\"format\":7,\"sample_rate\":\"16000\"", TB_FORMAT_UNSAID, 0},
 	    {"\"format\":\"\",\"sample_rate\":4294983296", TB_FORMAT_OTHER, 0},
 	    {"\"sample_rate\":16000.5", TB_FORMAT_UNSAID, 0},
+	    {"\"sample_rate\":192000", TB_FORMAT_UNSAID, 192000},
+	    {"\"sample_rate\":192001", TB_FORMAT_UNSAID, 0},
+	    {"\"sample_rate\":1", TB_FORMAT_UNSAID, 1},
 	    {"\"sample_rate\":22050,\"audio_rate\":null", TB_FORMAT_UNSAID, 22050},
 	    {"\"format\":\"mp3\",\"format\":\"pcm_s16le\"", TB_FORMAT_PCM_S16LE, 0},
 	};

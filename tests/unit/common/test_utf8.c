@@ -39,6 +39,21 @@ TEST(every_code_point_survives_and_surrogates_become_the_replacement)
 	}
 }
 
+TEST(the_bounds_of_each_length_are_exact)
+{
+	static const struct {
+		uint32_t code_point;
+		size_t n_bytes;
+	} bounds[] = {{0x7F, 1},   {0x80, 2},    {0x7FF, 2},    {0x800, 3},
+	              {0xFFFF, 3}, {0x10000, 4}, {0x10FFFF, 4}, {0x110000, 3}};
+	for (size_t i = 0; i < sizeof bounds / sizeof bounds[0]; i++) {
+		uint8_t bytes[4];
+		uint32_t check;
+		CHECK_INT(tb_utf8_put(bounds[i].code_point, bytes), bounds[i].n_bytes);
+		CHECK(is_one_code_point(bytes, bounds[i].n_bytes, &check));
+	}
+}
+
 TEST(the_validator_agrees_with_the_rfc_on_all_two_byte_and_sampled_longer_sequences)
 {
 	for (uint32_t i = 0; i < 0x10000; i++) {
@@ -116,7 +131,7 @@ TEST(a_prefix_of_bytes_that_are_no_text_is_still_bounded)
 	CHECK_INT(tb_utf8_prefix(tb_span_cstr("\x80\x80\x80\x80\x80\x80\x80\x80"), 6), 6);
 }
 
-TEST_MAIN(T(every_code_point_survives_and_surrogates_become_the_replacement),
+TEST_MAIN(T(every_code_point_survives_and_surrogates_become_the_replacement), T(the_bounds_of_each_length_are_exact),
           T(the_validator_agrees_with_the_rfc_on_all_two_byte_and_sampled_longer_sequences),
           T(the_validator_gives_one_verdict_at_every_split), T(a_failed_validator_stays_failed),
           T(reading_moves_one_byte_over_each_invalid_one), T(code_points_are_counted_not_bytes),

@@ -149,6 +149,30 @@ TEST(what_is_not_16_bit_pcm_in_range_is_unsupported)
 	}
 }
 
+TEST(rates_are_taken_up_to_their_bounds)
+{
+	static const uint32_t rates[] = {4000, 8000, 192000};
+	for (size_t i = 0; i < 3; i++) {
+		struct file file = {.n = TB_WAV_HEADER_LEN};
+		struct tb_wav_format format;
+		tb_wav_write_header(file.bytes, rates[i], 0);
+		CHECK_INT(parse(&file, &format), TB_OK);
+		CHECK_INT(format.rate_hz, rates[i]);
+	}
+}
+
+TEST(a_length_beyond_the_format_is_written_as_a_streams)
+{
+	static const uint8_t unsaid[4] = {0xFF, 0xFF, 0xFF, 0xFF};
+	uint8_t header[TB_WAV_HEADER_LEN];
+	tb_wav_write_header(header, 16000, UINT32_MAX - 36);
+	CHECK_MEM(header + 4, unsaid, 4);
+	CHECK_INT(header[40], 0xDB);
+	tb_wav_write_header(header, 16000, UINT32_MAX - 35);
+	CHECK_MEM(header + 4, unsaid, 4);
+	CHECK_MEM(header + 40, unsaid, 4);
+}
+
 TEST(what_is_no_wav_file_is_said_to_be_none)
 {
 	struct tb_wav_format format;
@@ -205,6 +229,7 @@ TEST(any_byte_may_be_anything)
 TEST_MAIN(T(a_written_header_reads_back), T(a_written_header_has_the_known_bytes),
           T(chunks_before_the_data_are_skipped_with_their_padding),
           T(the_length_is_cut_to_what_is_there_and_to_whole_frames), T(the_extensible_form_is_read_when_it_says_pcm),
-          T(what_is_not_16_bit_pcm_in_range_is_unsupported), T(what_is_no_wav_file_is_said_to_be_none),
+          T(what_is_not_16_bit_pcm_in_range_is_unsupported), T(rates_are_taken_up_to_their_bounds),
+          T(a_length_beyond_the_format_is_written_as_a_streams), T(what_is_no_wav_file_is_said_to_be_none),
           T(a_file_cut_anywhere_before_its_samples_is_refused), T(a_chunk_longer_than_the_file_is_not_followed),
           T(any_byte_may_be_anything))
