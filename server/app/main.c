@@ -99,6 +99,16 @@ static enum tb_status read_flags(int argc, char **argv, struct tb_config *config
 	return status;
 }
 
+/* Every bear is a descriptor; what the system allows us at most is asked for before anything listens. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 static int serve(const struct tb_config *config)
 {
 	struct tb_app *app = NULL;
@@ -107,6 +117,7 @@ static int serve(const struct tb_config *config)
 	prctl(PR_SET_DUMPABLE, 0);
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 	signal(SIGPIPE, SIG_IGN);
+	raise_descriptor_limit();
 	if (tb_app_create(config, &log, &app) != TB_OK)
 		return EXIT_FAILURE;
 	tb_app_run(app);
