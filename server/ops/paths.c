@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,10 +40,11 @@ static bool is_folder(const char *dir, const char *inside)
 enum tb_status tb_paths_find(enum tb_path_kind kind, const char *program_dir, char *out, size_t cap)
 {
 	char path[PATH_MAX];
+	char real[PATH_MAX];
 	for (int i = 0; i < MAX_PLACES; i++) {
 		int n = snprintf(path, sizeof path, "%s/%s", program_dir, known[kind].places[i]);
-		if (n > 0 && (size_t)n < sizeof path && is_folder(path, known[kind].marker))
-			return copy(path, out, cap);
+		if (n > 0 && (size_t)n < sizeof path && is_folder(path, known[kind].marker) && realpath(path, real))
+			return copy(real, out, cap);
 	}
 	return TB_ERR_NOT_FOUND;
 }

@@ -1,5 +1,6 @@
 /* The fleet secret and the data folder. */
 #include "common/base/hex.h"
+#include "common/wire/token.h"
 #include "tests/unit/family/folder.h"
 
 #include <sys/wait.h>
@@ -177,41 +178,71 @@ TEST(a_secret_of_the_wrong_form_is_refused_and_not_shown)
 	end(&folder);
 }
 
-TEST(programs_that_start_at_once_share_one_secret)
+enum { N_PROCESSES = 6, N_ROUNDS = 5 };
+
+/* Waits for `go` to be closed, opens the folder, and says the key that it gives to a bear of its own. */
+static int enrol_at_once(struct folder *folder, int process, int go, int out)
 {
-	enum { N = 6 };
-	struct folder folder;
-	begin(&folder);
-	char secret[100];
-	pid_t pids[N];
-	for (int i = 0; i < N; i++) {
+	struct tb_family_config config = config_of(folder);
+	struct tb_family *family = NULL;
+	char key[TB_TOKEN_LEN + 1] = "", child_id[32], device_id[32], ignored;
+	config.fleet_secret = "";
+	snprintf(child_id, sizeof child_id, "kid-%d", process);
+	snprintf(device_id, sizeof device_id, "device_%d", process);
+	bool done = read(go, &ignored, 1) == 0 && tb_family_open(&config, &family) == TB_OK &&
+	            add_child(family, child_id, "Sam") == TB_OK &&
+	            add_device(family, device_id, child_id, key) == TB_OK && write(out, key, 64) == 64;
+	tb_family_close(family);
+	return !done;
+}
+
+/* Whether every program used the secret that is in the file now. */
+static bool one_secret_was_shared(struct folder *folder)
+{
+	int go[2], keys[N_PROCESSES][2];
+	pid_t pids[N_PROCESSES];
+	bool shared = pipe(go) == 0;
+	for (int i = 0; i < N_PROCESSES; i++) {
+		shared = shared && pipe(keys[i]) == 0;
 		pids[i] = fork();
 		if (pids[i] == 0) {
-			struct tb_family_config config = config_of(&folder);
-			struct tb_family *family = NULL;
-			char key[TB_TOKEN_LEN + 1] = "", id[32];
-			config.fleet_secret = "";
-			bool opened = tb_family_open(&config, &family) == TB_OK;
-			snprintf(id, sizeof id, "kid-%d", i);
-			bool added = opened && add_child(family, id, "Sam") == TB_OK &&
-			             add_device(family, "shared_device", id, key) != TB_ERR_IO;
-			tb_family_close(family);
-			_exit(!added);
+			close(go[1]);
+			_exit(enrol_at_once(folder, i, go[0], keys[i][1]));
 		}
 	}
-	for (int i = 0; i < N; i++) {
+	close(go[1]);
+	close(go[0]);
+	char secret[100], key[TB_TOKEN_LEN + 1], want[TB_TOKEN_LEN + 1];
+	for (int i = 0; i < N_PROCESSES; i++) {
 		int status = -1;
 		waitpid(pids[i], &status, 0);
-		CHECK_INT(status, 0);
+		shared =
+		    shared && status == 0 && read(keys[i][0], key, 64) == 64 && read_secret(folder, secret, 65) == 64;
+		char device_id[32];
+		snprintf(device_id, sizeof device_id, "device_%d", i);
+		shared = shared && tb_device_key_derive(tb_family_hmac(), tb_span_cstr(secret), tb_span_cstr(device_id),
+		                                        1, want) == TB_OK;
+		shared = shared && memcmp(key, want, 64) == 0;
+		close(keys[i][0]);
+		close(keys[i][1]);
 	}
-	CHECK_INT(read_secret(&folder, secret, sizeof secret), 65);
-	int n_files = 0;
-	DIR *dir = opendir(folder.dir);
-	for (struct dirent *entry; (entry = readdir(dir));)
-		n_files += strncmp(entry->d_name, "fleet_secret", 12) == 0;
-	closedir(dir);
-	CHECK_INT(n_files, 1);
-	end(&folder);
+	return shared;
+}
+
+TEST(programs_that_start_at_once_share_one_secret)
+{
+	for (int round = 0; round < N_ROUNDS; round++) {
+		struct folder folder;
+		begin(&folder);
+		CHECK(one_secret_was_shared(&folder));
+		int n_files = 0;
+		DIR *dir = opendir(folder.dir);
+		for (struct dirent *entry; (entry = readdir(dir));)
+			n_files += strncmp(entry->d_name, "fleet_secret", 12) == 0;
+		closedir(dir);
+		CHECK_INT(n_files, 1);
+		end(&folder);
+	}
 }
 
 TEST_MAIN(T(the_data_folder_is_made_for_its_owner_only), T(a_folder_that_cannot_be_made_is_said),
