@@ -34,12 +34,12 @@ enum tb_safety_category {
 #define TB_SAFETY_ENUM(code, name) TB_SAFETY_##code,
 	TB_SAFETY_CATEGORY_MAP(TB_SAFETY_ENUM)
 #undef TB_SAFETY_ENUM
-	TB_SAFETY_CATEGORY_COUNT
+	    TB_SAFETY_CATEGORY_COUNT
 };
 const char *tb_safety_category_name(enum tb_safety_category category);
 
-/* What is to be done: ANSWER a prepared kind answer; GROWNUP the same, and it says to tell a grown-up one trusts; CRISIS
- * the crisis answer; DROP (output only) the sentence is not said and a safe one takes its place. */
+/* What is to be done: ANSWER a prepared kind answer; GROWNUP the same, and it says to tell a grown-up one trusts;
+ * CRISIS the crisis answer; DROP (output only) the sentence is not said and a safe one takes its place. */
 enum tb_gate_action { TB_GATE_PASS, TB_GATE_ANSWER, TB_GATE_GROWNUP, TB_GATE_CRISIS, TB_GATE_DROP };
 const char *tb_gate_action_name(enum tb_gate_action action);
 
@@ -62,17 +62,24 @@ struct tb_gate_question {
 	int age;              /* 3..13 */
 	struct tb_span text;  /* one sentence (out) or one whole utterance (in) */
 };
+/* The answer is chosen by the text, so that the same question always gets the same verdict, whole. A rule whose action
+ * is PASS leaves its category and severity in the verdict, for those who watch. An unknown language is answered in
+ * English. */
 struct tb_gate_verdict tb_gate_check(const struct tb_gate *gate, const struct tb_gate_question *question);
+
+/* A verdict as people and scripts read it: `pass`, or `stop CATEGORY SEVERITY ACTION`. NUL-terminated; cut at cap. */
+enum { TB_GATE_LINE_MAX = 48 };
+void tb_gate_line(const struct tb_gate_verdict *verdict, char *out, size_t cap);
 
 /* Kind sentences that have passed the output gate when it was loaded, for when something fails. */
 enum tb_kind_phrase {
-	TB_KIND_DIDNT_HEAR,   /* silence, noise, too short */
-	TB_KIND_SAY_AGAIN,    /* the two recognisers disagree */
-	TB_KIND_TROUBLE,      /* an engine failed or was late */
+	TB_KIND_DIDNT_HEAR,    /* silence, noise, too short */
+	TB_KIND_SAY_AGAIN,     /* the two recognisers disagree */
+	TB_KIND_TROUBLE,       /* an engine failed or was late */
 	TB_KIND_ANOTHER_TOPIC, /* the reply did not pass: in place of it */
-	TB_KIND_BUSY,         /* give me a moment */
-	TB_KIND_TOO_LONG,     /* the question was over 30 s */
-	TB_KIND_REST,         /* 30 minutes are over */
+	TB_KIND_BUSY,          /* give me a moment */
+	TB_KIND_TOO_LONG,      /* the question was over 30 s */
+	TB_KIND_REST,          /* 30 minutes are over */
 	TB_KIND_COUNT
 };
 const char *tb_gate_phrase(const struct tb_gate *gate, enum tb_kind_phrase phrase, const char *language);

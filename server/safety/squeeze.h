@@ -1,0 +1,42 @@
+/* Spelling tricks undone: the gate's second look at a text, beside the plain words.
+ *
+ * In order: look-alikes made Latin and marks dropped (latin.h); digits and signs inside words read as letters (k1ll,
+ * @ss); in some variants punctuation inside words dropped (k.i.ll, sui-cide); letters that stand alone joined (k i l l)
+ * and parted into known words (i k i l l y o u); drawn-out words (kiiill) led back to a known one. Word boundaries hold
+ * throughout: what was one word stays one, so "class" and "grape" are safe.
+ * Immutable after the last add, so any thread may ask. */
+#ifndef TB_SERVER_SQUEEZE_H
+#define TB_SERVER_SQUEEZE_H
+
+#include "common/base/span.h"
+#include "common/base/status.h"
+#include "server/phrase/phrase.h"
+
+/* The words that patterns are made of. */
+struct tb_lexicon;
+enum tb_status tb_lexicon_create(struct tb_lexicon **out);
+void tb_lexicon_destroy(struct tb_lexicon *lexicon);
+/* Every word of a plain phrase, as tb_phrase_expand gives it. TB_ERR_NO_MEMORY. */
+enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *plain);
+/* To be called once after the last add, before the first look-up. */
+void tb_lexicon_sort(struct tb_lexicon *lexicon);
+bool tb_lexicon_has(const struct tb_lexicon *lexicon, const char *word, size_t n_bytes);
+/* The longest word of the lexicon that `word` is a drawn-out form of (the same letters, each run at least as long);
+ * NULL when there is none or nothing in `word` is drawn out (three of a letter, or two of one that English does not
+ * double). */
+const char *tb_lexicon_shorten(const struct tb_lexicon *lexicon, const char *word);
+/* Parts n_letters into words of the lexicon, as few as can be, and writes them with a space behind each. Returns the
+ * bytes written, 0 when they cannot be parted without a rest or do not fit. Of single letters only a and i are words.
+ */
+size_t tb_lexicon_part(const struct tb_lexicon *lexicon, const char *letters, size_t n_letters, char *out, size_t cap);
+
+enum {
+	TB_SQUEEZE_JOIN = 1,     /* punctuation inside words is dropped, else it parts them */
+	TB_SQUEEZE_ONE_IS_L = 2, /* 1 and | are read as l, else as i */
+	TB_SQUEEZE_VARIANTS = 4
+};
+
+/* The words of the text as this variant reads them; `cut` as in tb_words_split. Valid UTF-8 only. */
+void tb_squeeze(const struct tb_lexicon *lexicon, struct tb_span text, unsigned variant, struct tb_words *out);
+
+#endif
