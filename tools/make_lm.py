@@ -19,7 +19,9 @@ import re
 import sys
 
 DICTIONARY = pathlib.Path("/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict")
-MAX_EXPANSION = 512
+# Of a pattern with more forms than this, so many are taken, spread evenly: each word still meets its neighbours.
+MAX_FORMS = 512
+SPREAD = 2654435761
 # How much one pattern weighs, and how that grows with the number of forms it has: a pattern with many forms is said in
 # many ways, but not that many times as often.
 WEIGHT = {"ask": 15.0, "safety": 10.0, "background": 5.0}
@@ -34,31 +36,36 @@ def words_of(text):
     return re.findall(r"[a-z']*[a-z][a-z']*(?:-[a-z]+)*", text.lower().replace("\u2019", "'"))
 
 
-def expand(pattern, where):
-    """Every plain form of a pattern, as tuples of words."""
+def expand(pattern):
+    """The plain forms of a pattern, as tuples of words."""
     pieces = [["*"] if piece == "*" else piece[1:-1].split("|") if piece[0] == "(" else [piece]
               for piece in re.findall(r"\([^()]*\)|\*|[^()*\s]+", pattern)]
-    if math.prod(len(piece) for piece in pieces) > MAX_EXPANSION:
-        raise SystemExit(f"{where}: more than {MAX_EXPANSION} forms: {pattern}")
-    forms = {tuple(words_of(" ".join(choice))) for choice in itertools.product(*pieces)}
+    n_forms = math.prod(len(piece) for piece in pieces)
+    forms = set()
+    for number in range(n_forms) if n_forms <= MAX_FORMS else (i * SPREAD % n_forms for i in range(MAX_FORMS)):
+        choice = []
+        for piece in pieces:
+            number, which = divmod(number, len(piece))
+            choice.append(piece[which])
+        forms.add(tuple(words_of(" ".join(choice))))
     return sorted(form for form in forms if form)
 
 
 def lines_of(path):
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for line in path.read_text(encoding="utf-8").splitlines():
         line = line.strip()
         if line and not line.startswith("#"):
-            yield f"{path}:{number}", line
+            yield line
 
 
 def read_stories(content):
-    """(where, pattern) of every question, and the words the stories look for."""
+    """The pattern of every question, and the words the stories look for."""
     patterns, words = [], set()
     for path in sorted((content / "en").glob("*.story")):
-        for where, line in lines_of(path):
+        for line in lines_of(path):
             keyword, _, rest = line.partition(" ")
             if keyword == "ask":
-                patterns.append((where, rest))
+                patterns.append(rest)
             elif keyword in WORD_LINES:
                 words.update(words_of(rest))
     return patterns, words
@@ -69,31 +76,31 @@ def read_safety(content):
     patterns = []
     for path in sorted((content / "safety" / "en").glob("*.list")):
         direction = None
-        for where, line in lines_of(path):
+        for line in lines_of(path):
             line = re.split(r"\s#", line)[0].strip()
             keyword, _, rest = line.partition(" ")
             if keyword == "direction":
                 direction = rest.strip()
             elif keyword not in ("category", "severity", "action") and direction in ("in", "both"):
-                patterns.append((where, rest if keyword == "allow" else line))
+                patterns.append(rest if keyword == "allow" else line)
     return patterns
 
 
 def read_background(content):
     patterns, words = [], set()
     path = content / "en" / "background.txt"
-    for where, line in lines_of(path):
+    for line in lines_of(path):
         if line.startswith("words:"):
             words.update(words_of(line[len("words:"):]))
         else:
-            patterns.append((where, line))
+            patterns.append(line)
     return patterns, words
 
 
 def weigh(kind, patterns, counts, known):
     """Adds the n-grams of every form of every pattern. Forms with an unknown word count up to it only."""
-    for where, pattern in patterns:
-        forms = expand(pattern, where)
+    for pattern in patterns:
+        forms = expand(pattern)
         for form in forms:
             weight = WEIGHT[kind] / math.sqrt(len(forms))
             for before, after, share in FRAMES if kind == "ask" else FRAMES[:1]:
@@ -116,7 +123,7 @@ def read_pronunciations(content):
         for line in lines:
             word, _, phones = line.strip().partition(" ")
             found[re.sub(r"\(\d+\)$", "", word)].append(phones.strip())
-    for _, line in lines_of(content / "en" / "lexicon.txt"):
+    for line in lines_of(content / "en" / "lexicon.txt"):
         word, _, phones = line.partition(" ")
         if phones.strip() not in found[word]:
             found[word].append(phones.strip())
@@ -187,8 +194,8 @@ def main():
     sources = {"ask": asked, "safety": read_safety(options.content), "background": ordinary}
     words |= common | {word for frame in FRAMES for part in frame[:2] for word in part.split()}
     for patterns in sources.values():
-        for where, pattern in patterns:
-            words.update(itertools.chain.from_iterable(expand(pattern, where)))
+        for pattern in patterns:
+            words.update(itertools.chain.from_iterable(expand(pattern)))
 
     pronunciations = read_pronunciations(options.content)
     known = {word for word in words if word in pronunciations}

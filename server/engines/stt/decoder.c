@@ -16,15 +16,19 @@
 enum {
 	OPTIONS_MAX = 20,
 	CEPSTRUM_MAX = 40,
-	PRIOR_FRAMES = 100, /* how many frames of speech the usual microphone counts for against what is heard */
-	WIPE_BLOCKS = 3     /* of silence: more than the front end and the feature window hold */
+	LEARN_FRAMES = 60,     /* of speech, after which the microphone is known well enough to begin */
+	LEARN_SAMPLES = 24000, /* and the longest time to wait for them */
+	USUAL_WEIGHT = 40,     /* frames that the usual microphone counts for while this one is being learned, */
+	LEARNED_WEIGHT = 80,  /* and that what was learned counts for from then on */
+	WIPE_BLOCKS = 3        /* of silence: more than the front end and the feature window hold */
 };
 
 struct tb_decoder {
 	ps_decoder_t *ps;
 	bool open;
+	bool learning; /* the microphone: nothing is decoded yet, everything is held */
 	size_t n_held;
-	int16_t held[TB_DECODER_BLOCK];
+	int16_t held[LEARN_SAMPLES];
 	mfcc_t usual_mean[CEPSTRUM_MAX]; /* of the cepstrum, as the acoustic model gives it */
 };
 
@@ -112,39 +116,76 @@ void tb_decoder_destroy(struct tb_decoder *decoder)
 	free(decoder);
 }
 
-/* Each utterance begins with the usual microphone, not with the one of the child before; what is heard then counts more
- * and more. */
-static void forget_microphone(struct tb_decoder *decoder)
+static void set_mean(struct tb_decoder *decoder, const mfcc_t *mean, int weight)
 {
 	cmn_t *cmn = ps_get_feat(decoder->ps)->cmn_struct;
 
-	cmn_live_set(cmn, decoder->usual_mean);
-	cmn->nframe = PRIOR_FRAMES;
+	cmn_live_set(cmn, mean);
+	cmn->nframe = weight;
 	for (int i = 0; i < cmn->veclen; i++)
-		cmn->sum[i] = decoder->usual_mean[i] * PRIOR_FRAMES;
+		cmn->sum[i] = mean[i] * (mfcc_t)weight;
+}
+
+static bool start_ps(struct tb_decoder *decoder)
+{
+	return ps_start_stream(decoder->ps) >= 0 && ps_start_utt(decoder->ps) >= 0;
 }
 
 enum tb_status tb_decoder_begin(struct tb_decoder *decoder)
 {
 	if (decoder->open)
 		return TB_ERR_STATE;
-	forget_microphone(decoder);
-	decoder->n_held = 0;
-	if (ps_start_stream(decoder->ps) < 0 || ps_start_utt(decoder->ps) < 0)
+	set_mean(decoder, decoder->usual_mean, USUAL_WEIGHT);
+	if (!start_ps(decoder))
 		return TB_ERR_INTERNAL;
+	decoder->n_held = 0;
+	decoder->learning = true;
 	decoder->open = true;
 	return TB_OK;
 }
 
-static enum tb_status process_held(struct tb_decoder *decoder)
+/* What is learned of the microphone meanwhile counts from the next block on. */
+static enum tb_status process(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples, bool decode)
 {
-	int n_frames = ps_process_raw(decoder->ps, decoder->held, decoder->n_held, FALSE, FALSE);
-
-	decoder->n_held = 0;
-	if (n_frames < 0)
+	if (ps_process_raw(decoder->ps, samples, n_samples, !decode, FALSE) < 0)
 		return TB_ERR_INTERNAL;
 	cmn_live_update(ps_get_feat(decoder->ps)->cmn_struct);
 	return TB_OK;
+}
+
+/* Starts again, with the microphone known, and decodes what was held. */
+static enum tb_status decode_held(struct tb_decoder *decoder)
+{
+	mfcc_t mean[CEPSTRUM_MAX];
+	enum tb_status status = TB_OK;
+
+	decoder->learning = false;
+	cmn_live_get(ps_get_feat(decoder->ps)->cmn_struct, mean);
+	if (ps_end_utt(decoder->ps) < 0)
+		return TB_ERR_INTERNAL;
+	set_mean(decoder, mean, LEARNED_WEIGHT);
+	if (!start_ps(decoder))
+		return TB_ERR_INTERNAL;
+	for (size_t at = 0; at < decoder->n_held && status == TB_OK; at += TB_DECODER_BLOCK) {
+		size_t n = decoder->n_held - at;
+		status = process(decoder, decoder->held + at, n < TB_DECODER_BLOCK ? n : TB_DECODER_BLOCK, true);
+	}
+	decoder->n_held = 0;
+	return status;
+}
+
+/* A block is complete. */
+static enum tb_status take_block(struct tb_decoder *decoder)
+{
+	const cmn_t *cmn = ps_get_feat(decoder->ps)->cmn_struct;
+	const int16_t *block = decoder->held + decoder->n_held - TB_DECODER_BLOCK;
+	enum tb_status status = process(decoder, block, TB_DECODER_BLOCK, !decoder->learning);
+
+	if (!decoder->learning)
+		decoder->n_held = 0;
+	else if (status == TB_OK && (cmn->nframe >= USUAL_WEIGHT + LEARN_FRAMES || decoder->n_held == LEARN_SAMPLES))
+		status = decode_held(decoder);
+	return status;
 }
 
 enum tb_status tb_decoder_feed(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples)
@@ -152,15 +193,29 @@ enum tb_status tb_decoder_feed(struct tb_decoder *decoder, const int16_t *sample
 	enum tb_status status = decoder->open ? TB_OK : TB_ERR_STATE;
 
 	while (status == TB_OK && n_samples > 0) {
-		size_t n = TB_DECODER_BLOCK - decoder->n_held;
+		size_t n = TB_DECODER_BLOCK - decoder->n_held % TB_DECODER_BLOCK;
 		n = n_samples < n ? n_samples : n;
 		memcpy(decoder->held + decoder->n_held, samples, n * sizeof *samples);
 		decoder->n_held += n;
 		samples += n;
 		n_samples -= n;
-		if (decoder->n_held == TB_DECODER_BLOCK)
-			status = process_held(decoder);
+		if (decoder->n_held % TB_DECODER_BLOCK == 0)
+			status = take_block(decoder);
 	}
+	return status;
+}
+
+/* The last samples, less than a block; all of them when the utterance was too short to learn from. */
+static enum tb_status process_rest(struct tb_decoder *decoder)
+{
+	size_t n_rest = decoder->n_held % TB_DECODER_BLOCK;
+	enum tb_status status = TB_OK;
+
+	if (n_rest > 0)
+		status = process(decoder, decoder->held + decoder->n_held - n_rest, n_rest, !decoder->learning);
+	if (status == TB_OK && decoder->learning)
+		status = decode_held(decoder);
+	decoder->n_held = 0;
 	return status;
 }
 
@@ -190,7 +245,7 @@ enum tb_status tb_decoder_end(struct tb_decoder *decoder, struct tb_heard *out)
 {
 	if (!decoder->open)
 		return TB_ERR_STATE;
-	if (decoder->n_held > 0 && process_held(decoder) != TB_OK)
+	if (process_rest(decoder) != TB_OK)
 		return TB_ERR_INTERNAL;
 	decoder->open = false;
 	if (ps_end_utt(decoder->ps) < 0)
@@ -204,10 +259,11 @@ enum tb_status tb_decoder_end(struct tb_decoder *decoder, struct tb_heard *out)
 void tb_decoder_reset(struct tb_decoder *decoder)
 {
 	tb_wipe(decoder->held, sizeof decoder->held);
+	decoder->n_held = 0;
 	if (decoder->open)
 		ps_end_utt(decoder->ps);
 	decoder->open = false;
-	if (ps_start_stream(decoder->ps) < 0 || ps_start_utt(decoder->ps) < 0)
+	if (!start_ps(decoder))
 		return;
 	for (int i = 0; i < WIPE_BLOCKS; i++)
 		ps_process_raw(decoder->ps, decoder->held, TB_DECODER_BLOCK, TRUE, FALSE);
