@@ -150,7 +150,8 @@ struct tb_admission {
 	bool disclosure; /* third parties may be used for this child */
 };
 /* Decides by form, then token, then device, child, consent: so that a stranger learns nothing about who is enrolled,
- * neither from the answer nor from the time it takes. Always fills in *out. */
+ * not from the answer, and hardly from the time it takes: an unknown device costs the same hashes. Always fills in
+ * *out. */
 void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_admission *out);
 
 #endif
