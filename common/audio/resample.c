@@ -29,19 +29,21 @@ size_t tb_resampler_out_max(const struct tb_resampler *resampler, size_t n_in)
 	return (size_t)((uint64_t)n_in * resampler->out_hz / resampler->in_hz) + 1;
 }
 
-/* The weighted sum of the inputs on one side of the output, from the nearest outwards (`direction` 1 or -1).
- * `at_q16` is the distance of the nearest, in entries of the table. */
-static int64_t sum_wing(const int16_t *nearest, int direction, uint32_t at_q16, uint32_t step_q16)
+/* The weighted sum of the inputs on one side of the output, from the nearest outwards (`direction` 1 or -1), with 24
+ * fractional bits. `at_q16` is the distance of the nearest, in entries of the table.
+ * 32 bits suffice: the weights of the widest filter add up to less than 2^4, so the sum stays below 2^28. Shifts, not
+ * divisions, and no 64-bit sum: this loop is what the bear pays for. Compilers for it shift the sign in. */
+static int32_t sum_wing(const int16_t *nearest, int direction, uint32_t at_q16, uint32_t step_q16)
 {
-	int64_t sum = 0;
+	int32_t sum_q24 = 0;
 	for (; at_q16 < TABLE_END_Q16; at_q16 += step_q16) {
 		const int16_t *entry = &tb_resample_wing[at_q16 >> 16];
 		int32_t fraction_q15 = (int32_t)(at_q16 >> 1 & 0x7FFF);
-		int32_t weight = entry[0] + (entry[1] - entry[0]) * fraction_q15 / 32768;
-		sum += weight * *nearest;
+		int32_t weight_q15 = entry[0] + ((entry[1] - entry[0]) * fraction_q15 >> 15);
+		sum_q24 += weight_q15 * *nearest >> 6;
 		nearest += direction;
 	}
-	return sum;
+	return sum_q24;
 }
 
 static int16_t produce(const struct tb_resampler *resampler)
@@ -52,10 +54,9 @@ static int16_t produce(const struct tb_resampler *resampler)
 	uint32_t fraction_q16 = (resampler->position << 16) / resampler->out_hz;
 	uint32_t from_before = (uint32_t)((uint64_t)fraction_q16 * step_q16 >> 16);
 	uint32_t from_behind = (uint32_t)((uint64_t)(65536 - fraction_q16) * step_q16 >> 16);
-	int64_t sum = sum_wing(before, -1, from_before, step_q16) + sum_wing(before + 1, 1, from_behind, step_q16);
-	/* A shift, not a division: one of 64 bits would be a call on a 32-bit machine. Compilers for the bear shift the
-	 * sign in. */
-	int64_t rounded = (sum * (int64_t)resampler->gain_q16 + ((int64_t)1 << 30)) >> 31;
+	int64_t sum_q24 =
+	    (int64_t)sum_wing(before, -1, from_before, step_q16) + sum_wing(before + 1, 1, from_behind, step_q16);
+	int64_t rounded = (sum_q24 * (int64_t)resampler->gain_q16 + ((int64_t)1 << 24)) >> 25;
 	if (rounded > INT16_MAX)
 		return INT16_MAX;
 	return rounded < INT16_MIN ? INT16_MIN : (int16_t)rounded;

@@ -36,6 +36,11 @@ TEST(several_channels_become_their_mean)
 	int16_t six[] = {6, 12, 18, 24, 30, 36};
 	CHECK_INT(tb_pcm_to_mono(six, 6, 6), 1);
 	CHECK_INT(six[0], 21);
+	int16_t many[TB_PCM_MAX_CHANNELS];
+	for (int i = 0; i < TB_PCM_MAX_CHANNELS; i++)
+		many[i] = INT16_MIN;
+	CHECK_INT(tb_pcm_to_mono(many, TB_PCM_MAX_CHANNELS, TB_PCM_MAX_CHANNELS), 1);
+	CHECK_INT(many[0], INT16_MIN);
 }
 
 TEST(one_channel_stays_and_impossible_counts_change_nothing)

@@ -257,6 +257,13 @@ TEST(fields_count_only_where_they_belong)
 	    TB_OK);
 	CHECK_INT(bear.reader.msg.type, TB_SERVER_PONG);
 	CHECK_STR(bear.reader.msg.text, "");
+	CHECK_INT(read_one(&bear,
+	                   "{\"type\":\"system\",\"data\":{\"x\":{\"chunk_id\":\"no\"},\"y\":[1],\"chunk_id\":\"3\"}}"),
+	          TB_OK);
+	CHECK_STR(bear.reader.msg.chunk_id, "3");
+	CHECK_INT(read_one(&bear, "{\"type\":\"text_response\",\"text\":\"a\",\"text\":5,\"heard\":5}"), TB_OK);
+	CHECK_STR(bear.reader.msg.text, "");
+	CHECK_STR(bear.reader.msg.heard, "");
 	CHECK_INT(read_one(&bear, "{\"type\":\"welcome\",\"audio\":{\"sample_rate\":16000,\"format\":\"mp3\"}}"),
 	          TB_OK);
 	CHECK(bear.reader.msg.rate_hz == 0 && bear.reader.msg.format == TB_FORMAT_UNSAID);

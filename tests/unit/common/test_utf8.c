@@ -110,6 +110,17 @@ TEST(reading_moves_one_byte_over_each_invalid_one)
 	CHECK_INT(at, text.n_bytes);
 }
 
+TEST(reading_takes_no_overlong_form_surrogate_or_number_out_of_range)
+{
+	static const char *const texts[] = {"\xC0\x80",         "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+	                                    "\xF4\x90\x80\x80", "\xE2\x28\xA1", "\xE2\x82\x28"};
+	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+		size_t at = 0;
+		CHECK_INT(tb_utf8_next(tb_span_cstr(texts[i]), &at), 0xFFFD);
+		CHECK_INT(at, 1);
+	}
+}
+
 TEST(code_points_are_counted_not_bytes)
 {
 	CHECK_INT(tb_utf8_count(tb_span_cstr("أحمد")), 4);
@@ -134,5 +145,6 @@ TEST(a_prefix_of_bytes_that_are_no_text_is_still_bounded)
 TEST_MAIN(T(every_code_point_survives_and_surrogates_become_the_replacement), T(the_bounds_of_each_length_are_exact),
           T(the_validator_agrees_with_the_rfc_on_all_two_byte_and_sampled_longer_sequences),
           T(the_validator_gives_one_verdict_at_every_split), T(a_failed_validator_stays_failed),
-          T(reading_moves_one_byte_over_each_invalid_one), T(code_points_are_counted_not_bytes),
+          T(reading_moves_one_byte_over_each_invalid_one),
+          T(reading_takes_no_overlong_form_surrogate_or_number_out_of_range), T(code_points_are_counted_not_bytes),
           T(a_prefix_never_cuts_a_code_point), T(a_prefix_of_bytes_that_are_no_text_is_still_bounded))

@@ -178,6 +178,12 @@ TEST(what_is_no_wav_file_is_said_to_be_none)
 	struct tb_wav_format format;
 	struct file empty = {.n = 0}, mp3 = {.n = 0}, data_first = begin(), short_format = begin();
 	CHECK_INT(parse(&empty, &format), TB_ERR_FORMAT);
+	for (int at = 0; at < 12; at += at == 3 ? 5 : 1) {
+		struct file other = {.n = TB_WAV_HEADER_LEN};
+		tb_wav_write_header(other.bytes, 16000, 0);
+		other.bytes[at] ^= 0x20; /* rIFF, RiFF … WAVe */
+		CHECK_INT(parse(&other, &format), TB_ERR_FORMAT);
+	}
 	add(&mp3, "ID3\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0", 18);
 	CHECK_INT(parse(&mp3, &format), TB_ERR_FORMAT);
 	add_chunk(&data_first, "data", 2);
