@@ -25,7 +25,7 @@ static void add_words(const struct tb_pattern *pattern, const struct tb_pattern_
 /* The index of a form is a number whose digits, one per choice, say which alternative. */
 static void make_form(const struct tb_pattern *pattern, size_t index, struct form *form)
 {
-	size_t n_left = pattern->n_expansions;
+	size_t n_left = pattern->n_forms;
 	form->n_text = 0;
 	for (size_t i = 0; i < pattern->n_items; i++) {
 		const struct tb_pattern_item *item = &pattern->items[i];
@@ -46,12 +46,26 @@ enum tb_status tb_phrase_expand(const char *text, void (*on)(void *ctx, const ch
 	if (!pattern || !form)
 		goto out;
 	status = tb_pattern_read(text, pattern);
-	for (size_t i = 0; status == TB_OK && i < pattern->n_expansions; i++) {
+	if (status == TB_OK && pattern->n_forms > TB_PHRASE_MAX_EXPANSION)
+		status = TB_ERR_TOO_LARGE;
+	for (size_t i = 0; status == TB_OK && i < pattern->n_forms; i++) {
 		make_form(pattern, i, form);
 		on(ctx, form->text);
 	}
 out:
 	free(form);
+	free(pattern);
+	return status;
+}
+
+enum tb_status tb_phrase_words(const char *text, void (*on)(void *ctx, const char *word), void *ctx)
+{
+	struct tb_pattern *pattern = malloc(sizeof *pattern);
+	if (!pattern)
+		return TB_ERR_NO_MEMORY;
+	enum tb_status status = tb_pattern_read(text, pattern);
+	for (size_t i = 0; status == TB_OK && i < pattern->n_words; i++)
+		on(ctx, tb_pattern_word(pattern, i));
 	free(pattern);
 	return status;
 }

@@ -144,13 +144,10 @@ static enum tb_status check_whole(struct tb_pattern *pattern)
 {
 	if (pattern->n_items == 0 || is_open_ended(pattern, 0, 1) || is_open_ended(pattern, pattern->n_items - 1, -1))
 		return TB_ERR_FORMAT;
-	pattern->n_expansions = 1;
-	for (size_t i = 0; i < pattern->n_items; i++) {
+	pattern->n_forms = 1;
+	for (size_t i = 0; i < pattern->n_items && pattern->n_forms <= TB_PHRASE_MAX_EXPANSION; i++)
 		if (!pattern->items[i].gap)
-			pattern->n_expansions *= pattern->items[i].n_alts;
-		if (pattern->n_expansions > TB_PHRASE_MAX_EXPANSION)
-			return TB_ERR_TOO_LARGE;
-	}
+			pattern->n_forms *= pattern->items[i].n_alts;
 	return TB_OK;
 }
 

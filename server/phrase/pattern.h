@@ -21,7 +21,8 @@ struct tb_pattern_alt {
 };
 
 struct tb_pattern {
-	size_t n_items, n_alts, n_words, n_text, n_expansions;
+	size_t n_items, n_alts, n_words, n_text;
+	size_t n_forms; /* more than TB_PHRASE_MAX_EXPANSION are not counted to the end */
 	struct tb_pattern_item items[TB_PATTERN_MAX_ITEMS];
 	struct tb_pattern_alt alts[TB_PATTERN_MAX_ALTS];
 	uint16_t words[TB_PATTERN_MAX_WORDS]; /* offsets into text */
@@ -30,7 +31,7 @@ struct tb_pattern {
 
 /* TB_ERR_FORMAT: parentheses that do not pair or are nested, `|` outside or `*` inside them, a character that no word
  * has, nothing that must match, a gap that some form of the pattern begins or ends with, invalid UTF-8.
- * TB_ERR_TOO_LARGE: over one of the limits above, or more than TB_PHRASE_MAX_EXPANSION forms. */
+ * TB_ERR_TOO_LARGE: over one of the limits above. */
 enum tb_status tb_pattern_read(const char *text, struct tb_pattern *out);
 
 static inline const char *tb_pattern_word(const struct tb_pattern *pattern, size_t index)

@@ -32,14 +32,17 @@ struct tb_phrases;
 enum tb_status tb_phrases_create(struct tb_phrases **out);
 void tb_phrases_destroy(struct tb_phrases *phrases);
 /* id is the caller's. TB_ERR_FORMAT (parentheses, an empty pattern, a leading or trailing gap, a character that no word
- * has), TB_ERR_TOO_LARGE (more than TB_PHRASE_MAX_EXPANSION forms), TB_ERR_NO_MEMORY; the phrases are as before. */
+ * has), TB_ERR_TOO_LARGE (of some hundred words; the number of forms does not matter), TB_ERR_NO_MEMORY; the phrases
+ * are as before. */
 enum tb_status tb_phrases_add(struct tb_phrases *phrases, const char *pattern, uint32_t id);
 /* Calls `on` for the longest match of each pattern at each word it can begin with, in the order of the words and then
  * of adding; not across a sentence end inside a gap. `on` returns false to stop. */
 void tb_phrases_match(const struct tb_phrases *phrases, const struct tb_words *words,
                       bool (*on)(void *ctx, uint32_t id, size_t first_word, size_t n_words), void *ctx);
 /* Calls `on` with every plain form of a pattern (gaps left out), words separated by one space; `plain` is valid during
- * the call only. Errors as above. */
+ * the call only. Errors as above, and TB_ERR_TOO_LARGE for more than TB_PHRASE_MAX_EXPANSION forms. */
 enum tb_status tb_phrase_expand(const char *pattern, void (*on)(void *ctx, const char *plain), void *ctx);
+/* Calls `on` with every word of a pattern, as it is compared. Errors as above. */
+enum tb_status tb_phrase_words(const char *pattern, void (*on)(void *ctx, const char *word), void *ctx);
 
 #endif

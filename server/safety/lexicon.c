@@ -81,31 +81,17 @@ static enum tb_status reserve(struct tb_lexicon *lexicon)
 	return TB_OK;
 }
 
-static enum tb_status add_word(struct tb_lexicon *lexicon, const char *word, size_t n_bytes)
+enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *word)
 {
+	size_t n_bytes = strlen(word);
 	enum tb_status status = reserve(lexicon);
 	/* One block holds both; a skeleton is never longer than its word. */
 	char *block = status == TB_OK ? malloc(2 * (n_bytes + 1)) : NULL;
 	if (!block)
 		return TB_ERR_NO_MEMORY;
-	memcpy(block, word, n_bytes);
-	block[n_bytes] = '\0';
+	memcpy(block, word, n_bytes + 1);
 	make_skeleton(block, block + n_bytes + 1);
 	lexicon->by_word[lexicon->n++] = (struct entry){.word = block, .skeleton = block + n_bytes + 1};
-	return TB_OK;
-}
-
-enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *plain)
-{
-	while (*plain) {
-		size_t n_bytes = strcspn(plain, " ");
-		if (n_bytes > 0 && n_bytes < MAX_WORD) {
-			enum tb_status status = add_word(lexicon, plain, n_bytes);
-			if (status != TB_OK)
-				return status;
-		}
-		plain += n_bytes + (plain[n_bytes] == ' ');
-	}
 	return TB_OK;
 }
 

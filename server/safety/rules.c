@@ -107,14 +107,14 @@ static const struct {
 
 static const char *pattern_error(enum tb_status status)
 {
-	return status == TB_ERR_TOO_LARGE ? "the pattern has too many forms" : "this is no pattern";
+	return status == TB_ERR_TOO_LARGE ? "the pattern has too many words" : "this is no pattern";
 }
 
-static void note_words(void *ctx, const char *plain)
+static void note_word(void *ctx, const char *word)
 {
 	struct reader *r = ctx;
 	if (r->lexicon_status == TB_OK)
-		r->lexicon_status = tb_lexicon_add(r->rules->lexicon, plain);
+		r->lexicon_status = tb_lexicon_add(r->rules->lexicon, word);
 }
 
 /* The place of the reader's rule in the table, added when it is new; MAX_RULES when there is no room. */
@@ -148,7 +148,7 @@ static enum tb_status add_pattern(struct reader *r, const struct tb_file_line *l
 		r->rules->n_stops[i] += !allow;
 	}
 	if (status == TB_OK)
-		status = tb_phrase_expand(pattern, note_words, r);
+		status = tb_phrase_words(pattern, note_word, r);
 	if (status == TB_ERR_NO_MEMORY || r->lexicon_status != TB_OK)
 		return TB_ERR_NO_MEMORY;
 	return status == TB_OK ? TB_OK : tb_textfile_refuse(line, pattern_error(status));

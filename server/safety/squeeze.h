@@ -16,8 +16,8 @@
 struct tb_lexicon;
 enum tb_status tb_lexicon_create(struct tb_lexicon **out);
 void tb_lexicon_destroy(struct tb_lexicon *lexicon);
-/* Every word of a plain phrase, as tb_phrase_expand gives it. TB_ERR_NO_MEMORY. */
-enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *plain);
+/* A word, as tb_phrase_words gives it; more than once does no harm. TB_ERR_NO_MEMORY. */
+enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *word);
 /* To be called once after the last add, before the first look-up. */
 void tb_lexicon_sort(struct tb_lexicon *lexicon);
 bool tb_lexicon_has(const struct tb_lexicon *lexicon, const char *word, size_t n_bytes);

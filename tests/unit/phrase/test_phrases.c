@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-static char found[1024];
+static char found[16384];
 
 static bool note(void *ctx, uint32_t id, size_t first_word, size_t n_words)
 {
@@ -38,6 +38,13 @@ static enum tb_status add(const char *pattern)
 	enum tb_status status = tb_phrases_add(phrases, pattern, 1);
 	tb_phrases_destroy(phrases);
 	return status;
+}
+
+static void note_form(void *ctx, const char *plain)
+{
+	size_t used = strlen(found);
+	(void)ctx;
+	snprintf(found + used, sizeof found - used, "%s[%s]", used ? " " : "", plain);
 }
 
 TEST(a_phrase_is_found_anywhere_and_every_time)
@@ -136,10 +143,21 @@ TEST(a_wrong_pattern_is_refused)
 	}
 }
 
-TEST(a_pattern_with_more_forms_than_the_limit_is_refused)
+TEST(the_number_of_forms_limits_expanding_but_not_matching)
 {
-	CHECK_INT(add("(a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b)"), TB_OK);
-	CHECK_INT(add("(a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b)"), TB_ERR_TOO_LARGE);
+	static const char wide[] = "(a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b) (a|b)";
+	CHECK_STR(MATCH("a b b a b a b b a a", wide), "1@0+10");
+	CHECK_INT(tb_phrase_expand(wide, note_form, NULL), TB_ERR_TOO_LARGE);
+	found[0] = '\0';
+	CHECK_INT(tb_phrase_expand(wide + 6, note_form, NULL), TB_OK);
+}
+
+TEST(the_words_of_a_pattern_are_told_as_they_are_compared)
+{
+	found[0] = '\0';
+	CHECK_INT(tb_phrase_words("I (Want|would like) to * it's", note_form, NULL), TB_OK);
+	CHECK_STR(found, "[i] [want] [would] [like] [to] [it's]");
+	CHECK_INT(tb_phrase_words("a (", note_form, NULL), TB_ERR_FORMAT);
 }
 
 TEST(a_pattern_with_too_many_words_is_refused)
@@ -187,13 +205,6 @@ TEST(thousands_of_patterns_are_each_found)
 	tb_phrases_destroy(phrases);
 }
 
-static void note_form(void *ctx, const char *plain)
-{
-	size_t used = strlen(found);
-	(void)ctx;
-	snprintf(found + used, sizeof found - used, "%s[%s]", used ? " " : "", plain);
-}
-
 TEST(a_pattern_expands_to_all_its_plain_forms_without_gaps)
 {
 	found[0] = '\0';
@@ -212,6 +223,7 @@ TEST_MAIN(T(a_phrase_is_found_anywhere_and_every_time), T(whole_words_match_and_
           T(the_caller_can_stop_at_the_first_match),
           T(a_pattern_word_with_an_apostrophe_matches_without_it_but_not_the_reverse),
           T(a_hyphen_in_a_pattern_is_a_space_as_in_a_text), T(patterns_are_folded_as_texts_are),
-          T(a_wrong_pattern_is_refused), T(a_pattern_with_more_forms_than_the_limit_is_refused),
-          T(a_pattern_with_too_many_words_is_refused), T(a_refused_pattern_leaves_the_others_as_they_were),
-          T(thousands_of_patterns_are_each_found), T(a_pattern_expands_to_all_its_plain_forms_without_gaps))
+          T(a_wrong_pattern_is_refused), T(the_number_of_forms_limits_expanding_but_not_matching),
+          T(the_words_of_a_pattern_are_told_as_they_are_compared), T(a_pattern_with_too_many_words_is_refused),
+          T(a_refused_pattern_leaves_the_others_as_they_were), T(thousands_of_patterns_are_each_found),
+          T(a_pattern_expands_to_all_its_plain_forms_without_gaps))
