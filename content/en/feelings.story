@@ -15,7 +15,7 @@ ask i (am|feel|am so|get) (scared|afraid|frightened)
 ask (i'm|im) (scared|afraid|frightened)
 ask (i am scared of the dark|i am afraid of the dark|i'm scared of the dark|there is a monster under my bed|i am scared of monsters|are monsters real|are there monsters|are ghosts real|is there a monster)
 key monster monsters ghost ghosts scary
-say 3-6 Monsters are only in stories. Hold something soft, breathe slowly, and call a grown-up if you like.
+say 3-6 Monsters are only in stories. Hold something soft, breathe slowly, and tell a grown-up about it.
 say 3-6 Being scared is okay. Tell mummy, daddy or another grown-up, and they will stay with you a little.
 say 7-13 Fear wants to protect you, but sometimes it exaggerates. Breathe in slowly, and tell a grown-up about it.
 say 7-13 Monsters and ghosts exist only in stories. If a worry stays, share it with a grown-up you trust.
@@ -98,7 +98,7 @@ say Breathe in deep, and out slowly, three times. Being nervous only means that 
 intent feel.miss
 ask i miss (my|) (mummy|mommy|mum|mom|daddy|dad|mother|father|grandma|grandpa|parents|dog|cat)
 ask (where is my mummy|where is mummy|where is mommy|where is daddy|where is my mommy|when is mummy coming|when is daddy coming home|where is mom|i want my mummy|i want my mommy|i want my mom)
-say Missing somebody shows how much you love them. Tell the grown-up who is with you.
+say Missing somebody shows how much you love them. Tell the grown-up who looks after you now.
 say I know that is hard. Draw them a picture while you wait, and ask a grown-up for a hug.
 
 intent feel.bully

@@ -76,8 +76,8 @@ say Hold on tight! Ten, nine, eight, seven, six, five, four, three, two, one, ze
 intent count.hundred
 ask count to (one hundred|a hundred|hundred|a thousand)
 ask count in (twos|fives|tens)
-say That takes long, so let us take big steps! Ten, twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety, one hundred.
-say I count in tens. Ten, twenty, thirty, forty, fifty, sixty, seventy, eighty, ninety, one hundred!
+say That takes long, so let us take big steps! Ten, twenty, thirty. Forty, fifty, sixty. Seventy, eighty, ninety. One hundred!
+say I count in tens. Ten, twenty, thirty. Forty, fifty, sixty. Seventy, eighty, ninety, and one hundred!
 
 intent number.biggest
 facts
