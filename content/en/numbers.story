@@ -77,7 +77,7 @@ intent count.hundred
 ask count to (one hundred|a hundred|hundred|a thousand)
 ask count in (twos|fives|tens)
 say That takes long, so let us take big steps! Ten, twenty, thirty. Forty, fifty, sixty. Seventy, eighty, ninety. One hundred!
-say I count in tens. Ten, twenty, thirty. Forty, fifty, sixty. Seventy, eighty, ninety, and one hundred!
+say I count in tens. Ten, twenty, thirty. Forty, fifty, sixty. Seventy, eighty, ninety. And one hundred!
 
 intent number.biggest
 facts
