@@ -22,9 +22,11 @@ DICTIONARY = pathlib.Path("/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dic
 # Of a pattern with more forms than this, so many are taken, spread evenly: each word still meets its neighbours.
 MAX_FORMS = 512
 SPREAD = 2654435761
-# How much one pattern weighs, and how that grows with the number of forms it has: a pattern with many forms is said in
-# many ways, but not that many times as often.
-WEIGHT = {"ask": 15.0, "safety": 10.0, "background": 5.0}
+# How much one pattern weighs. It grows with the number of its forms, but slower: what can be said in many ways is not
+# said that many times as often. A cry for help must be heard; a rude word may be misheard for a kind one.
+WEIGHT = {"ask": 30.0, "help": 10.0, "rude": 2.0, "background": 5.0}
+FORMS_EXPONENT = 0.5
+HELP = ("self_harm", "abuse", "danger", "secrecy", "personal_data")
 WORD_WEIGHT = 0.4
 # What children put before and after what they ask, and how likely against the bare question.
 FRAMES = [("", "", 1.0), ("teddy", "", 0.06), ("hey teddy", "", 0.04), ("please", "", 0.03), ("", "please", 0.06),
@@ -72,17 +74,18 @@ def read_stories(content):
 
 
 def read_safety(content):
-    """The patterns that are looked for in what the child says, exceptions included: both must be heard."""
-    patterns = []
+    """What is looked for in what the child says, exceptions included: calls for help, and the rest."""
+    patterns = {"help": [], "rude": []}
     for path in sorted((content / "safety" / "en").glob("*.list")):
-        direction = None
+        setting = {}
         for line in lines_of(path):
             line = re.split(r"\s#", line)[0].strip()
             keyword, _, rest = line.partition(" ")
-            if keyword == "direction":
-                direction = rest.strip()
-            elif keyword not in ("category", "severity", "action") and direction in ("in", "both"):
-                patterns.append(rest if keyword == "allow" else line)
+            if keyword in ("direction", "category", "severity", "action"):
+                setting[keyword] = rest.strip()
+            elif setting.get("direction") in ("in", "both"):
+                kind = "help" if setting.get("category") in HELP else "rude"
+                patterns[kind].append(rest if keyword == "allow" else line)
     return patterns
 
 
@@ -102,7 +105,7 @@ def weigh(kind, patterns, counts, known):
     for pattern in patterns:
         forms = expand(pattern)
         for form in forms:
-            weight = WEIGHT[kind] / math.sqrt(len(forms))
+            weight = WEIGHT[kind] * len(forms) ** (FORMS_EXPONENT - 1)
             for before, after, share in FRAMES if kind == "ask" else FRAMES[:1]:
                 count_ngrams(("<s>", *before.split(), *form, *after.split(), "</s>"), weight * share, counts, known)
 
@@ -191,7 +194,7 @@ def main():
 
     asked, words = read_stories(options.content)
     ordinary, common = read_background(options.content)
-    sources = {"ask": asked, "safety": read_safety(options.content), "background": ordinary}
+    sources = {"ask": asked, "background": ordinary, **read_safety(options.content)}
     words |= common | {word for frame in FRAMES for part in frame[:2] for word in part.split()}
     for patterns in sources.values():
         for pattern in patterns:
