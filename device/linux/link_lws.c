@@ -1,5 +1,6 @@
 #include "device/linux/link_lws.h"
 
+#include "device/linux/kept.h"
 #include "device/linux/lws_private.h"
 #include "device/linux/resolve.h"
 
@@ -37,10 +38,8 @@ struct tb_link {
 	unsigned first_slot, n_slots;
 	bool was_busy;
 	/* inwards */
-	uint8_t piece[TB_LINK_RX_BYTES]; /* what the core did not take of the last piece */
-	size_t piece_at, n_piece;
-	bool piece_is_first, piece_is_last, has_piece;
-	bool in_message, is_binary, resume_due;
+	struct tb_kept kept; /* what the core did not take yet; while there is something nothing more is read */
+	bool in_message, is_binary, resume_due, reading_stopped;
 	uint16_t close_code;
 	char close_reason[REASON_CAP];
 };
@@ -54,12 +53,12 @@ static void tell(struct tb_link *link, const struct tb_bear_event *event)
 static void reset(struct tb_link *link)
 {
 	link->wsi = NULL;
-	link->up = link->untold = link->connect_due = link->was_busy = link->has_piece = link->in_message =
-	    link->resume_due = false;
+	link->up = link->untold = link->connect_due = link->was_busy = false;
+	link->in_message = link->resume_due = link->reading_stopped = false;
 	link->first_slot = link->n_slots = 0;
 	tb_wipe(link->slots, sizeof link->slots);
 	tb_wipe(link->path, sizeof link->path);
-	tb_wipe(link->piece, sizeof link->piece);
+	tb_kept_clear(&link->kept);
 }
 
 /* --- connecting --------------------------------------------------------------------------------------------------- */
@@ -252,51 +251,64 @@ static int on_writable(struct tb_link *link)
 
 /* --- receiving ---------------------------------------------------------------------------------------------------- */
 
-/* Offers bytes to the core; what it does not take becomes the kept piece, and reading stops. */
-static void offer(struct tb_link *link, const uint8_t *bytes, size_t n_bytes, bool is_first, bool is_last)
+static size_t offer(struct tb_link *link, const struct tb_kept_piece *piece)
 {
-	struct lws *wsi = link->wsi;
-	size_t n_taken = link->setup.data(link->setup.ctx, bytes, n_bytes, is_first, is_last);
-	if (link->wsi != wsi)
-		return; /* the core has closed */
-	bool was_kept = link->has_piece;
-	link->has_piece = n_taken < n_bytes;
-	if (!link->has_piece) {
-		if (was_kept)
-			lws_rx_flow_control(wsi, 1 | LWS_RXFLOW_REASON_FLAG_PROCESS_NOW);
-		return;
-	}
-	if (was_kept) {
-		link->piece_at += n_taken;
-	} else {
-		memcpy(link->piece, bytes + n_taken, n_bytes - n_taken);
-		link->piece_at = 0;
-		link->n_piece = n_bytes - n_taken;
-		lws_rx_flow_control(wsi, 0);
-	}
-	link->piece_is_first = is_first && n_taken == 0;
-	link->piece_is_last = is_last;
+	return link->setup.data(link->setup.ctx, piece->bytes, piece->n_bytes, piece->is_first, piece->is_last);
+}
+
+static bool keep(struct tb_link *link, struct tb_kept_piece piece, size_t n_taken)
+{
+	piece.bytes += n_taken;
+	piece.n_bytes -= n_taken;
+	piece.is_first = piece.is_first && n_taken == 0;
+	return tb_kept_push(&link->kept, &piece);
 }
 
 static int on_received(struct tb_link *link, struct lws *wsi, const uint8_t *bytes, size_t n_bytes)
 {
-	bool is_first = !link->in_message;
-	bool is_last = lws_is_final_fragment(wsi);
-	link->in_message = !is_last;
-	if (is_first)
+	struct tb_kept_piece piece = {bytes, n_bytes, !link->in_message, lws_is_final_fragment(wsi)};
+	link->in_message = !piece.is_last;
+	if (piece.is_first)
 		link->is_binary = lws_frame_is_binary(wsi);
 	if (link->is_binary)
 		return 0; /* v1 has no binary messages */
-	if (link->has_piece || n_bytes > sizeof link->piece)
-		return -1; /* the library broke its word: better no connection than a hole in an answer */
-	offer(link, bytes, n_bytes, is_first, is_last);
-	return 0;
+	size_t n_taken = tb_kept_is_empty(&link->kept) ? offer(link, &piece) : 0;
+	if (link->wsi != wsi)
+		return 0; /* the core has closed */
+	bool is_done = tb_kept_is_empty(&link->kept) && n_taken == n_bytes;
+	/* Better no connection than a hole in an answer. */
+	return is_done || keep(link, piece, n_taken) ? 0 : -1;
+}
+
+/* Offers again what was kept, piece by piece, until the core has enough. */
+static void offer_kept(struct tb_link *link)
+{
+	struct lws *wsi = link->wsi;
+	while (!tb_kept_is_empty(&link->kept)) {
+		struct tb_kept_piece piece = tb_kept_peek(&link->kept);
+		size_t n_taken = offer(link, &piece);
+		if (link->wsi != wsi)
+			return; /* the core has closed */
+		tb_kept_take(&link->kept, n_taken);
+		if (n_taken < piece.n_bytes)
+			return;
+	}
+}
+
+/* Only here, between two turns of the loop: the library does not bear it while it is in the middle of a TLS record. */
+static void steer_reading(struct tb_link *link)
+{
+	bool stop = !tb_kept_is_empty(&link->kept);
+	if (!link->up || stop == link->reading_stopped)
+		return;
+	link->reading_stopped = stop;
+	lws_rx_flow_control(link->wsi, (stop ? 0 : 1) | LWS_RXFLOW_REASON_FLAG_PROCESS_NOW);
 }
 
 static void resume_reading(void *ctx)
 {
 	struct tb_link *link = ctx;
-	link->resume_due = link->has_piece;
+	link->resume_due = true; /* even with nothing kept: it may be called from inside the offer that leaves a rest */
 }
 
 /* --- the rest ----------------------------------------------------------------------------------------------------- */
@@ -307,9 +319,9 @@ void tb_link_step(struct tb_link *link)
 		connect_next(link);
 	if (link->resume_due) {
 		link->resume_due = false;
-		offer(link, link->piece + link->piece_at, link->n_piece - link->piece_at, link->piece_is_first,
-		      link->piece_is_last);
+		offer_kept(link);
 	}
+	steer_reading(link);
 }
 
 bool tb_link_has_work(const struct tb_link *link)

@@ -10,6 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
+bool tb_link_tls_ca_is_readable(const char *path)
+{
+	X509_STORE *store = X509_STORE_new();
+	bool good = store && X509_STORE_load_locations(store, path, NULL) == 1;
+	X509_STORE_free(store);
+	return good;
+}
+
 void tb_link_tls_configure(struct lws_context_creation_info *info, const struct tb_link_trust *trust)
 {
 	info->options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;

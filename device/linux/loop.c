@@ -50,6 +50,9 @@ static const struct lws_protocols protocols[] = {
 
 struct tb_loop *tb_loop_create(const struct tb_link_trust *trust)
 {
+	/* The library would take a file without one, and then trust nobody. */
+	if (trust->ca && !tb_link_tls_ca_is_readable(trust->ca))
+		return NULL;
 	struct tb_loop *loop = calloc(1, sizeof *loop);
 	if (!loop)
 		return NULL;
@@ -119,13 +122,15 @@ void tb_loop_watch_pause(struct tb_loop_watch *watch, bool paused)
 		lws_rx_flow_control(watch->wsi, (paused ? 0 : 1) | LWS_RXFLOW_REASON_FLAG_PROCESS_NOW);
 }
 
+/* Only an alarm that was due before the waiting began is called: without this the wait would be for the next one. */
 static void wake_up(lws_sorted_usec_list_t *alarm)
 {
-	(void)alarm; /* that the loop turns is all it is for */
+	lws_cancel_service(lws_container_of(alarm, struct tb_loop, alarm)->context);
 }
 
 void tb_loop_run_once(struct tb_loop *loop, uint32_t max_wait_ms)
 {
-	lws_sul_schedule(loop->context, 0, &loop->alarm, wake_up, (lws_usec_t)max_wait_ms * LWS_US_PER_MS + 1);
-	lws_service(loop->context, 0);
+	if (max_wait_ms > 0)
+		lws_sul_schedule(loop->context, 0, &loop->alarm, wake_up, (lws_usec_t)max_wait_ms * LWS_US_PER_MS);
+	lws_service(loop->context, max_wait_ms > 0 ? 0 : -1);
 }

@@ -14,6 +14,9 @@ const struct tb_link_trust *tb_loop_trust(const struct tb_loop *loop);
 enum { TB_LINK_RX_BYTES = 4096 };
 int tb_link_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n_bytes);
 
+/* Is there a certificate in the PEM file? */
+bool tb_link_tls_ca_is_readable(const char *path);
+
 /* Where the certificates come from, and TLS 1.2 at least. */
 void tb_link_tls_configure(struct lws_context_creation_info *info, const struct tb_link_trust *trust);
 

@@ -86,13 +86,15 @@ static enum tb_status read_samples(void *ctx, int16_t *out, size_t cap, size_t *
 	int result = MPG123_NEW_FORMAT;
 	if (!mp3->open)
 		return TB_ERR_STATE;
-	/* A new format may be announced before the first of its samples, or behind the last of the old one's. */
+	/* A new format may be announced before the first of its samples, or behind the last of the old one's; a stream
+	 * in the format of the one before is not announced at all. */
 	while (result == MPG123_NEW_FORMAT && n_bytes == 0) {
 		result = mpg123_read(mp3->handle, out, cap * sizeof out[0] & ~(size_t)3, &n_bytes);
 		struct tb_mp3_format before = mp3->format;
-		if (result == MPG123_NEW_FORMAT && !take_format(mp3))
+		bool is_unknown = n_bytes && !before.rate_hz;
+		if ((result == MPG123_NEW_FORMAT || is_unknown) && !take_format(mp3))
 			return TB_ERR_FORMAT;
-		*format = n_bytes ? before : mp3->format;
+		*format = n_bytes && !is_unknown ? before : mp3->format;
 	}
 	*n_samples = n_bytes / sizeof out[0];
 	if (*n_samples && (format->n_channels < 1 || format->rate_hz == 0))

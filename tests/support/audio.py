@@ -86,3 +86,7 @@ def share_of_tone(samples, hz, rate_hz=RATE_HZ):
 def g722(path):
     """A human recording of Debian's asterisk-core-sounds packages, as 16 kHz samples."""
     return _ffmpeg(["-f", "g722", "-i", str(path), "-ar", str(RATE_HZ), "-ac", "1", "-f", "s16le"], b"")
+
+
+def samples_of(pcm):
+    return array.array("h", pcm)

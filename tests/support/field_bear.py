@@ -1,6 +1,7 @@
 """A bear as they are in the field: a v1 client made of Python's websockets and hmac, nothing of ours."""
 import asyncio
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -45,7 +46,8 @@ class FieldBear:
         return self
 
     async def __aexit__(self, *_):
-        await self.socket.close()
+        with contextlib.suppress(websockets.ConnectionClosed):
+            await self.socket.close()
 
     async def send(self, message):
         await self.socket.send(message if isinstance(message, (str, bytes)) else json.dumps(message))

@@ -54,6 +54,7 @@ class FieldServer:
         self.refuse = list(refuse)  # statuses for the first upgrades, one each
         self.connections = []
         self.refused = []
+        self.redirect_to = None  # the Location of a refusal
         self._tls = None
         if certificate:
             self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -99,6 +100,8 @@ class FieldServer:
         status = http.HTTPStatus(self.refuse.pop(0))
         self.refused.append(status)
         extra = {"Retry-After": "1"} if status == 503 else {}
+        if self.redirect_to:
+            extra["Location"] = self.redirect_to
         return status, {**extra, "Content-Type": "application/json"}, b'{"error":"refused"}\n'
 
     async def _serve(self, socket, path):
@@ -195,18 +198,17 @@ def fragments(message, n_bytes):
 def byte_by_byte(message):
     """One frame, each of its bytes in a write (and a TLS record) of its own."""
     async def answer(socket, _turn):
-        frame = Frame(True, Opcode.TEXT, message.encode()).serialize(mask=False)
+        frame = Frame(Opcode.TEXT, message.encode()).serialize(mask=False)
         for i, byte in enumerate(frame):
             socket.transport.write(bytes([byte]))
             await asyncio.sleep(0.001 if i % 64 == 0 else 0)
-        await socket.ensure_open()
     return answer
 
 
 def cut_after(message, n_bytes):
     """The connection breaks in the middle of a frame."""
     async def answer(socket, _turn):
-        frame = Frame(True, Opcode.TEXT, message.encode()).serialize(mask=False)
+        frame = Frame(Opcode.TEXT, message.encode()).serialize(mask=False)
         socket.transport.write(frame[:n_bytes])
         await asyncio.sleep(0.05)
         socket.transport.abort()
