@@ -56,8 +56,8 @@ TEST(the_data_folder_is_made_for_its_owner_only)
 	tb_family_close(family);
 	CHECK_INT(stat(dir, &info), 0);
 	CHECK_INT(info.st_mode & 0777, 0700);
-	static const char *const names[] = {"data/teddy.db", "data/keys.db"};
-	for (size_t i = 0; i < 2; i++) {
+	static const char *const names[] = {"data/teddy.db", "data/keys.db", "data/keys.db-journal"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		CHECK_INT(stat(path_in(&folder, names[i]), &info), 0);
 		CHECK_INT(info.st_mode & 0777, 0600);
 		unlink(path_in(&folder, names[i]));

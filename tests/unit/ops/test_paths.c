@@ -8,11 +8,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static char root[PATH_MAX];
+/* Two folders deep, so that what lies beside the temporary folder is out of reach. */
+static char temporary[] = "/tmp/teddy-paths-XXXXXX";
+static char root[64];
 
 static const char *in_root(const char *path)
 {
-	static char out[2 * PATH_MAX];
+	static char out[256];
 	snprintf(out, sizeof out, "%s/%s", root, path);
 	return out;
 }
@@ -20,10 +22,13 @@ static const char *in_root(const char *path)
 /* Folders, parents first; taken away again in the other order. */
 static void make(const char *const *folders)
 {
-	char template[] = "/tmp/teddy-paths-XXXXXX";
-	if (!mkdtemp(template))
+	memcpy(temporary + strlen(temporary) - 6, "XXXXXX", 6);
+	if (!mkdtemp(temporary))
 		abort();
-	snprintf(root, sizeof root, "%s", template);
+	snprintf(root, sizeof root, "%s/a", temporary);
+	mkdir(root, 0700);
+	snprintf(root, sizeof root, "%s/a/b", temporary);
+	mkdir(root, 0700);
 	for (; *folders; folders++)
 		if (mkdir(in_root(*folders), 0700) != 0)
 			abort();
@@ -37,6 +42,9 @@ static void take_away(const char *const *folders)
 	while (n-- > 0)
 		rmdir(in_root(folders[n]));
 	rmdir(root);
+	*strrchr(root, '/') = 0;
+	rmdir(root);
+	rmdir(temporary);
 }
 
 /* Where a kind is found, without the root in front and without "..". */
@@ -46,6 +54,8 @@ static const char *found(enum tb_path_kind kind, const char *program_dir)
 	char path[PATH_MAX];
 	if (tb_paths_find(kind, in_root(program_dir), path, sizeof path) != TB_OK || !realpath(path, real))
 		return "nothing";
+	if (strncmp(real, root, strlen(root)) != 0)
+		return "something outside";
 	return real + strlen(root) + 1;
 }
 
