@@ -59,16 +59,19 @@ static const struct option options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* File and environment first, wherever --config stands on the line. */
+/* File and environment first, wherever --config stands on the line; TEDDY_CONFIG names the file when no flag does. */
 static enum tb_status read_base(int argc, char **argv, struct tb_config *config, struct tb_config_problem *problem)
 {
+	const char *file = getenv("TEDDY_CONFIG");
 	enum tb_status status = TB_OK;
 	int option;
 	opterr = 0;
 	optind = 1;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1 && status == TB_OK)
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 		if (option == 'c')
-			status = tb_config_read_file(config, optarg, problem);
+			file = optarg;
+	if (file != NULL && file[0] != '\0')
+		status = tb_config_read_file(config, file, problem);
 	return status == TB_OK ? tb_config_read_environment(config, environ, problem) : status;
 }
 
