@@ -22,7 +22,7 @@ SANITIZERS = {
     "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
 }
 TAP = re.compile(r"^(ok|not ok) \d+ - (\S+)(.*)$")
-UNITTEST = re.compile(r"^(test\w*) \((\S+?)\).*?\.\.\. (ok|FAIL|ERROR|skipped .*|expected failure)$")
+UNITTEST = re.compile(r"^\s*(test\w*) \((\S+?)\)(.*?) ?\.\.\. (ok|FAIL|ERROR|skipped .*|expected failure)$")
 
 
 def run(command, environment):
@@ -49,9 +49,9 @@ def judge_tap(name, output, code):
 def judge_unittest(name, output, code):
     results = []
     for match in filter(None, map(UNITTEST.match, output.splitlines())):
-        verdict = {"ok": "passed", "FAIL": "failed", "ERROR": "failed"}.get(match[3], "skipped")
-        reason = f" ({match[3][8:]})" if verdict == "skipped" else ""
-        results.append((f"{name}: {match[1]}{reason}", verdict))
+        verdict = {"ok": "passed", "FAIL": "failed", "ERROR": "failed"}.get(match[4], "skipped")
+        reason = f" ({match[4][8:]})" if verdict == "skipped" else ""
+        results.append((f"{name}: {match[1]}{match[3]}{reason}", verdict))
     if not results or (code != 0 and not any(verdict == "failed" for _, verdict in results)):
         results.append((f"{name}: ended with status {code}", "failed"))
     return results
