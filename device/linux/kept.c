@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* In front of each piece: its length and its marks, in two bytes. */
-enum { HEAD_BYTES = 2, FIRST = 0x8000, LAST = 0x4000, LENGTH = TB_KEPT_PIECE_MAX };
+enum { HEAD_BYTES = 2, FIRST = 0x8000, LAST = 0x4000, LENGTH = 0x3fff };
 
 static void put_head(uint8_t *at, size_t n_bytes, bool is_first, bool is_last)
 {

@@ -1,8 +1,9 @@
 /* What came from the network and the core could not take yet: pieces of messages, in order, each with its marks.
  *
- * The network's reader hands over all of a TLS record at once, however little is wanted: 16384 bytes at most, in frames
- * that each cost the sender at least the two bytes a piece costs here. So a burst always fits. Not shared by threads.
- */
+ * Reading can be stopped only between two turns of the loop, and in one turn come: all of a TLS record, 16384 bytes at
+ * most; and before it what the library had not handed over yet, less than a piece. A frame costs its sender at least
+ * the two bytes that a piece costs here, and a long one is cut into pieces of TB_KEPT_PIECE_MAX. So a turn's bytes
+ * always fit. Not shared by threads. */
 #ifndef TB_LINUX_KEPT_H
 #define TB_LINUX_KEPT_H
 
@@ -10,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TB_KEPT_BYTES = 16384 + 128, TB_KEPT_PIECE_MAX = 8191 };
+enum { TB_KEPT_PIECE_MAX = 1024, TB_KEPT_BYTES = 16384 + TB_KEPT_PIECE_MAX + 128 };
 
 /* All zero is empty. */
 struct tb_kept {

@@ -1,6 +1,6 @@
 /* The link port on Linux, with libwebsockets: one client connection at a time, on the loop's thread.
  *
- * Where it stands: core uplink → send_text → two slots → socket; socket → pieces of at most 4096 bytes → core
+ * Where it stands: core uplink → send_text → two slots → socket; socket → pieces of at most 1024 bytes → core
  * downlink. What the core does not take is kept (one TLS record at most), and nothing more is read until it has it.
  * The URL, with its token, is kept only until the connection is made and is never logged. */
 #ifndef TB_LINUX_LINK_LWS_H

@@ -11,7 +11,9 @@ struct lws_context *tb_loop_context(struct tb_loop *loop);
 const struct tb_link_trust *tb_loop_trust(const struct tb_loop *loop);
 
 #define TB_LINK_PROTOCOL "teddy-link"
-enum { TB_LINK_RX_BYTES = 4096 };
+/* The library hands over a piece when it has this much, or the end of a frame: so it is also how long the first sound
+ * of an answer may wait. Such a piece must fit into kept.h. */
+enum { TB_LINK_RX_BYTES = 1024 };
 int tb_link_callback(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t n_bytes);
 
 /* Is there a certificate in the PEM file? */

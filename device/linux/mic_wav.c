@@ -4,13 +4,11 @@
 #include "device/linux/clock.h"
 #include "device/linux/microphone.h"
 
-#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum {
+	FILE_MAX_BYTES = 64 * 1024 * 1024,
 	OUT_HZ = 16000,
 	FRAME_MS = 20,
 	MAX_IN_FRAMES = TB_RESAMPLE_MAX_HZ / 1000 * FRAME_MS,
@@ -21,7 +19,7 @@ struct tb_wav_microphone {
 	tb_samples_handler handler;
 	void *ctx;
 	bool fast;
-	struct tb_span file; /* mapped; empty: nothing is loaded */
+	struct tb_span file; /* on the heap; empty: nothing is loaded */
 	struct tb_wav_format format;
 	struct tb_resampler resampler;
 	uint64_t n_frames, at_frame; /* of the file: one sample of each channel */
@@ -44,8 +42,10 @@ struct tb_wav_microphone *tb_wav_microphone_create(bool fast, tb_samples_handler
 
 static void unload(struct tb_wav_microphone *microphone)
 {
-	if (microphone->file.n_bytes)
-		munmap((void *)(uintptr_t)microphone->file.data, microphone->file.n_bytes);
+	void *memory = (void *)(uintptr_t)microphone->file.data;
+	if (memory)
+		tb_wipe(memory, microphone->file.n_bytes);
+	free(memory);
 	microphone->file = (struct tb_span){0};
 	microphone->open = false;
 	tb_wipe(microphone->in, sizeof microphone->in);
@@ -59,31 +59,38 @@ void tb_wav_microphone_destroy(struct tb_wav_microphone *microphone)
 	free(microphone);
 }
 
-static enum tb_status map_file(const char *path, struct tb_span *file)
+/* Read, not mapped: a recording that is cut while it plays must not take the bear with it. */
+static enum tb_status read_file(const char *path, struct tb_span *file)
 {
-	struct stat about;
 	enum tb_status status = TB_ERR_IO;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
+	uint8_t *memory = NULL;
+	long n_bytes = 0;
+	FILE *source = fopen(path, "rb");
+	if (!source)
 		return TB_ERR_IO;
-	if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode))
+	setvbuf(source, NULL, _IONBF, 0);
+	if (fseek(source, 0, SEEK_END) != 0 || (n_bytes = ftell(source)) < 0 || fseek(source, 0, SEEK_SET) != 0)
 		goto out;
-	status = TB_ERR_TRUNCATED;
-	if (about.st_size == 0)
+	status = n_bytes == 0 ? TB_ERR_TRUNCATED : TB_ERR_TOO_LARGE;
+	if (n_bytes == 0 || n_bytes > FILE_MAX_BYTES)
 		goto out;
-	void *memory = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	status = memory == MAP_FAILED ? TB_ERR_IO : TB_OK;
-	if (status == TB_OK)
-		*file = tb_span_make(memory, (size_t)about.st_size);
+	memory = malloc((size_t)n_bytes);
+	status = memory ? TB_ERR_IO : TB_ERR_NO_MEMORY;
+	if (!memory || fread(memory, 1, (size_t)n_bytes, source) != (size_t)n_bytes)
+		goto out;
+	*file = tb_span_make(memory, (size_t)n_bytes);
+	memory = NULL;
+	status = TB_OK;
 out:
-	close(fd);
+	free(memory);
+	fclose(source);
 	return status;
 }
 
 enum tb_status tb_wav_microphone_load(struct tb_wav_microphone *microphone, const char *path)
 {
 	unload(microphone);
-	enum tb_status status = map_file(path, &microphone->file);
+	enum tb_status status = read_file(path, &microphone->file);
 	if (status == TB_OK)
 		status = tb_wav_parse(microphone->file, &microphone->format);
 	if (status == TB_OK && microphone->format.rate_hz > TB_RESAMPLE_MAX_HZ)

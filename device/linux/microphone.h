@@ -20,7 +20,7 @@ struct tb_wav_microphone;
 struct tb_wav_microphone *tb_wav_microphone_create(bool fast, tb_samples_handler handler, void *ctx);
 void tb_wav_microphone_destroy(struct tb_wav_microphone *microphone);
 /* The next start() will play this file: 16-bit PCM, mono or stereo, 4000 to 48000 Hz. Errors leave nothing loaded:
- * TB_ERR_IO, TB_ERR_FORMAT, TB_ERR_UNSUPPORTED, TB_ERR_TRUNCATED (no sample in it). */
+ * TB_ERR_IO, TB_ERR_FORMAT, TB_ERR_UNSUPPORTED, TB_ERR_TRUNCATED (no sample in it), TB_ERR_TOO_LARGE (over 64 MiB). */
 enum tb_status tb_wav_microphone_load(struct tb_wav_microphone *microphone, const char *path);
 struct tb_microphone_port tb_wav_microphone_port(struct tb_wav_microphone *microphone);
 /* Hands over what is due; in fast mode the next 20 ms. */

@@ -16,7 +16,8 @@ static void print_plain(FILE *out, const char *label, struct tb_span text)
 		uint32_t c = tb_utf8_next(text, &at);
 		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			c = ' ';
-		fwrite(bytes, 1, tb_utf8_put(c, bytes), out);
+		size_t n_bytes = tb_utf8_put(c, bytes);
+		fwrite(bytes, 1, n_bytes, out);
 	}
 	fputc('\n', out);
 }

@@ -1,5 +1,6 @@
 """teddy-bear against a server of the field: every form in which an answer may come, and every way it may be broken."""
 import base64
+import contextlib
 import json
 import time
 import unittest
@@ -120,14 +121,27 @@ class AnswersTest(BearTest):
     # --- real time
 
     def test_in_real_time_the_speaker_sets_the_pace_and_a_long_answer_is_whole(self):
-        began = time.monotonic()
         chatter = [system("heartbeat_response", session_status="active")] * 50
+        began = time.monotonic()
         with self.serve(whole(pcm_response(audio.tone(4, HZ)), *chatter)) as server:
             result = self.ask(server, say=[self.short_question()], real_time=True)
         took_s = time.monotonic() - began
         self.check_heard_the_tone(result, seconds=4)
         self.assertEqual(result.voice.tobytes(), audio.tone(4, HZ))
         self.assertTrue(4.9 < took_s < 7, took_s)  # a question of one second, an answer of four
+
+    def test_in_real_time_answers_of_every_size_and_split_are_whole_though_reading_must_wait(self):
+        # All at once; what differs is where records, frames and pieces end.
+        question = self.short_question()
+        messages = [mp3_response(audio.mp3(audio.tone(3, HZ, 22050), kbps=kbps)) for kbps in (32, 48, 56, 80, 128)]
+        sends = [whole(message) for message in messages] + [fragments(messages[1], n) for n in (100, 1000, 1023, 5000)]
+        with contextlib.ExitStack() as stack:
+            servers = [stack.enter_context(self.serve(send)) for send in sends]
+            bears = [self.start(server.url, "--say", question, "--json") for server in servers]
+            results = [self.finish(bear) for bear in bears]
+        for result in results:
+            self.assertEqual((result.code, result.results), (0, ["answered"]), result.log)
+            self.assertAlmostEqual(result.turns[0]["reply_audio_ms"], 3050, delta=100)
 
     def short_question(self):
         return audio.write_wav(self.folder / "short.wav", self.question_pcm[:32000])

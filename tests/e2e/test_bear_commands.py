@@ -202,7 +202,7 @@ class CommandsTest(BearTest):
         self.assertTrue(0.3 < result.voice_s < 3, result.voice_s)
 
     def test_a_sound_card(self):
-        """ALSA's own `null` card: it takes every sample, and its microphone gives silence."""
+        # ALSA's own `null` card: it takes every sample.
         config = self.folder / "asound.conf"
         config.write_text("pcm.!default { type null }\n")
         with self.serve() as server:
