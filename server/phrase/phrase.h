@@ -2,7 +2,8 @@
  *
  * Pattern: words separated by spaces; `(a|b c|)` alternatives, each of any number of words, possibly none; `*` a gap of
  * zero to three words. Lower case. Example: `i (want|wanna|would like) to * die`. Parentheses are not nested and hold
- * no gap; a hyphen is a space; a pattern's word with an apostrophe also matches the word written without it ("dont").
+ * no gap; a hyphen is a space; a pattern's word with an apostrophe also matches the word written without it
+ * ("dont"), unless that is another one ("we're").
  * Immutable after the last add, so any thread may match. */
 #ifndef TB_SERVER_PHRASE_H
 #define TB_SERVER_PHRASE_H

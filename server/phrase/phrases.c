@@ -134,14 +134,24 @@ static uint32_t add_plain_word(struct builder *b, const char *word, uint32_t nex
 	return add_node(b, (struct node){.kind = NODE_WORD, .word = number, .next = next});
 }
 
+/* Those that are other words without it: "we're" is not meant by "were". */
+static bool may_lose_apostrophe(const char *word)
+{
+	static const char *const others[] = {"we're", "we'll", "i'll", "he'll", "she'll", "she'd", "we'd", "i'd"};
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (strcmp(word, others[i]) == 0)
+			return false;
+	return strchr(word, '\'') != NULL;
+}
+
 static uint32_t add_word(struct builder *b, const char *word, uint32_t next)
 {
-	char without[TB_WORDS_MEMORY];
+	char without[TB_PATTERN_MAX_TEXT];
 	size_t n = 0;
 	uint32_t with = add_plain_word(b, word, next);
-	if (!strchr(word, '\''))
+	if (!may_lose_apostrophe(word))
 		return with;
-	for (; *word && n + 1 < sizeof without; word++)
+	for (; *word; word++)
 		if (*word != '\'')
 			without[n++] = *word;
 	without[n] = '\0';

@@ -143,6 +143,17 @@ static bool find_number(const char *word, struct number *out)
 	return false;
 }
 
+/* "one hundred" is one number. */
+static bool multiply(struct row *row, const char *word)
+{
+	bool hundred = strcmp(word, "hundred") == 0;
+	if ((!hundred && strcmp(word, "thousand") != 0) || row->n_items == 0)
+		return false;
+	struct number *last = &row->items[row->n_items - 1];
+	last->value = last->value > MAX_VALUE / 1000 ? MAX_VALUE : last->value * (hundred ? 100 : 1000);
+	return true;
+}
+
 static void add_word(struct row *row, const char *word)
 {
 	static const char arabic_and[] = "و";
@@ -152,6 +163,8 @@ static void add_word(struct row *row, const char *word)
 		add_number(row, number, true);
 		return;
 	}
+	if (multiply(row, word))
+		return;
 	for (size_t i = 0; i < sizeof joint_words / sizeof joint_words[0]; i++) {
 		if (strcmp(word, joint_words[i]) == 0) {
 			row->joint_word = true;

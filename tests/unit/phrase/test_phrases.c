@@ -115,6 +115,7 @@ TEST(a_pattern_word_with_an_apostrophe_matches_without_it_but_not_the_reverse)
 {
 	CHECK_STR(MATCH("i dont know. i don't know. i don\u2019t know", "i don't know"), "1@0+3 1@3+3 1@6+3");
 	CHECK_STR(MATCH("go to he'll", "hell"), "");
+	CHECK_STR(MATCH("they were lost, we're lost", "we're lost"), "1@3+2");
 }
 
 TEST(a_hyphen_in_a_pattern_is_a_space_as_in_a_text)
