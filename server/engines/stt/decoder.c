@@ -16,10 +16,10 @@
 enum {
 	OPTIONS_MAX = 20,
 	CEPSTRUM_MAX = 40,
-	LEARN_FRAMES = 60,     /* of speech, after which the microphone is known well enough to begin */
+	LEARN_FRAMES = 50,     /* of speech, after which the microphone is known well enough to begin */
 	LEARN_SAMPLES = 24000, /* and the longest time to wait for them */
 	USUAL_WEIGHT = 40,     /* frames that the usual microphone counts for while this one is being learned, */
-	LEARNED_WEIGHT = 80,  /* and that what was learned counts for from then on */
+	LEARNED_WEIGHT = 80,   /* and that what was learned counts for from then on */
 	WIPE_BLOCKS = 3        /* of silence: more than the front end and the feature window hold */
 };
 

@@ -1,8 +1,11 @@
 /* One pocketsphinx decoder, made to hear one utterance after the other without remembering any.
  *
  * Where it stands: sphinx.c (streams and their pool) → **decoder** → libpocketsphinx. One thread at a time; creating
- * and destroying is serialised here, because the library's initialisation is not safe between threads. Audio goes on in
- * blocks of TB_DECODER_BLOCK samples, so any split of the input gives the same words. */
+ * and destroying is serialised here, because the library's initialisation is not safe between threads.
+ *
+ * Audio goes on in blocks of TB_DECODER_BLOCK samples, so any split of the input gives the same words. The first half
+ * second of speech is held until it has shown what this microphone and this voice sound like, then decoded at once.
+ * Each utterance begins with the usual microphone, not with that of the child before. */
 #ifndef TB_SERVER_STT_DECODER_H
 #define TB_SERVER_STT_DECODER_H
 
