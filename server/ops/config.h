@@ -46,7 +46,7 @@
 	X(stt_model_dir, "stt.model_dir", STRING, 1, 1024, "/usr/share/pocketsphinx/model/en-us", false,               \
 	  "acoustic model")                                                                                            \
 	X(stt_max_streams, "stt.max_streams", INT, 1, 256, "4", false, "speech decoders at once; further turns wait")  \
-	X(stt_disagree_percent, "stt.disagree_percent", INT, 0, 100, "60", false,                                      \
+	X(stt_disagree_percent, "stt.disagree_percent", INT, 0, 100, "40", false,                                      \
 	  "with both: words in which the two texts differ, in percent, above which the bear asks again")               \
 	X(content_dir, "content.dir", STRING, 0, 1024, "", false,                                                      \
 	  "stories and safety lists; empty: beside the program")                                                       \

@@ -1,6 +1,7 @@
 #include "server/engines/stt/decoder.h"
 
 #include "common/base/span.h"
+#include "server/engines/stt/faint_noise.h"
 #include "server/engines/stt/transcript.h"
 
 #include <pthread.h>
@@ -20,7 +21,8 @@ enum {
 	LEARN_SAMPLES = 24000, /* and the longest time to wait for them */
 	USUAL_WEIGHT = 40,     /* frames that the usual microphone counts for while this one is being learned, */
 	LEARNED_WEIGHT = 80,   /* and that what was learned counts for from then on */
-	WIPE_BLOCKS = 3        /* of silence: more than the front end and the feature window hold */
+	PAD_BLOCKS = 3, /* of faint noise before and after what is heard: a recording may begin and end in a word */
+	WIPE_BLOCKS = 3 /* of silence: more than the front end and the feature window hold */
 };
 
 struct tb_decoder {
@@ -29,6 +31,7 @@ struct tb_decoder {
 	bool learning; /* the microphone: nothing is decoded yet, everything is held */
 	size_t n_held;
 	int16_t held[LEARN_SAMPLES];
+	struct tb_faint_noise noise;
 	mfcc_t usual_mean[CEPSTRUM_MAX]; /* of the cepstrum, as the acoustic model gives it */
 };
 
@@ -138,26 +141,40 @@ enum tb_status tb_decoder_begin(struct tb_decoder *decoder)
 	set_mean(decoder, decoder->usual_mean, USUAL_WEIGHT);
 	if (!start_ps(decoder))
 		return TB_ERR_INTERNAL;
+	tb_faint_noise_init(&decoder->noise);
 	decoder->n_held = 0;
 	decoder->learning = true;
 	decoder->open = true;
 	return TB_OK;
 }
 
-/* What is learned of the microphone meanwhile counts from the next block on. */
+/* At most a block; NULL is silence. What is learned of the microphone meanwhile counts from the next block on. */
 static enum tb_status process(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples, bool decode)
 {
-	if (ps_process_raw(decoder->ps, samples, n_samples, !decode, FALSE) < 0)
+	int16_t noisy[TB_DECODER_BLOCK];
+
+	tb_faint_noise_add(&decoder->noise, samples, n_samples, noisy);
+	int n_frames = ps_process_raw(decoder->ps, noisy, n_samples, !decode, FALSE);
+	tb_wipe(noisy, sizeof noisy);
+	if (n_frames < 0)
 		return TB_ERR_INTERNAL;
 	cmn_live_update(ps_get_feat(decoder->ps)->cmn_struct);
 	return TB_OK;
+}
+
+static enum tb_status process_pad(struct tb_decoder *decoder)
+{
+	enum tb_status status = TB_OK;
+
+	for (int i = 0; i < PAD_BLOCKS && status == TB_OK; i++)
+		status = process(decoder, NULL, TB_DECODER_BLOCK, true);
+	return status;
 }
 
 /* Starts again, with the microphone known, and decodes what was held. */
 static enum tb_status decode_held(struct tb_decoder *decoder)
 {
 	mfcc_t mean[CEPSTRUM_MAX];
-	enum tb_status status = TB_OK;
 
 	decoder->learning = false;
 	cmn_live_get(ps_get_feat(decoder->ps)->cmn_struct, mean);
@@ -166,6 +183,8 @@ static enum tb_status decode_held(struct tb_decoder *decoder)
 	set_mean(decoder, mean, LEARNED_WEIGHT);
 	if (!start_ps(decoder))
 		return TB_ERR_INTERNAL;
+	tb_faint_noise_rewind(&decoder->noise);
+	enum tb_status status = process_pad(decoder);
 	for (size_t at = 0; at < decoder->n_held && status == TB_OK; at += TB_DECODER_BLOCK) {
 		size_t n = decoder->n_held - at;
 		status = process(decoder, decoder->held + at, n < TB_DECODER_BLOCK ? n : TB_DECODER_BLOCK, true);
@@ -215,6 +234,8 @@ static enum tb_status process_rest(struct tb_decoder *decoder)
 		status = process(decoder, decoder->held + decoder->n_held - n_rest, n_rest, !decoder->learning);
 	if (status == TB_OK && decoder->learning)
 		status = decode_held(decoder);
+	if (status == TB_OK)
+		status = process_pad(decoder);
 	decoder->n_held = 0;
 	return status;
 }

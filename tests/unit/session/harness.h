@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Each file of this folder uses a part of what stands here. */
+#define SHARED __attribute__((unused)) static
+
 enum { MAX_SENT = 512, MAX_ORDERS = 2048, CHUNK_SAMPLES = TB_CHUNK_BYTES / 2 };
 
 struct harness {
@@ -93,7 +96,7 @@ static enum tb_status openssl_hmac(void *ctx, struct tb_span key, const struct t
 
 static const struct tb_hmac_port test_hmac = {.hmac_sha256 = openssl_hmac};
 
-static struct harness *harness_open(void)
+SHARED struct harness *harness_open(void)
 {
 	struct harness *h = calloc(1, sizeof *h);
 	struct tb_session_child child = {.device_id = "test_device_001",
@@ -112,7 +115,7 @@ static struct harness *harness_open(void)
 	return h;
 }
 
-static void harness_close(struct harness *h)
+SHARED void harness_close(struct harness *h)
 {
 	tb_session_destroy(h->session);
 	free(h);
@@ -120,13 +123,13 @@ static void harness_close(struct harness *h)
 	the_gate = NULL;
 }
 
-static void say_json(struct harness *h, const char *json)
+SHARED void say_json(struct harness *h, const char *json)
 {
 	tb_session_message(h->session, tb_span_cstr(json), true, h->now);
 }
 
 /* One second of something voiced that moves as speech does: harmonics of a gliding pitch, in syllables. */
-static void make_voice(int16_t *out, size_t n_samples, size_t from)
+SHARED void make_voice(int16_t *out, size_t n_samples, size_t from)
 {
 	static uint32_t phase;
 	for (size_t i = 0; i < n_samples; i++) {
@@ -142,7 +145,7 @@ static void make_voice(int16_t *out, size_t n_samples, size_t from)
 enum sound { SILENCE, VOICE };
 
 /* Sends chunks of audio; the last one final when asked. */
-static void say_audio(struct harness *h, enum sound sound, size_t n_ms, const char *session_id, bool final)
+SHARED void say_audio(struct harness *h, enum sound sound, size_t n_ms, const char *session_id, bool final)
 {
 	size_t n_left = n_ms * 16;
 	size_t at = 0;
@@ -166,7 +169,7 @@ static void say_audio(struct harness *h, enum sound sound, size_t n_ms, const ch
 	}
 }
 
-static void give_heard(struct harness *h, enum tb_status status, const char *text, const char *alt, bool unsure)
+SHARED void give_heard(struct harness *h, enum tb_status status, const char *text, const char *alt, bool unsure)
 {
 	struct tb_stt_result heard = {.unsure = unsure};
 	snprintf(heard.text, sizeof heard.text, "%s", text);
@@ -175,13 +178,13 @@ static void give_heard(struct harness *h, enum tb_status status, const char *tex
 	tb_session_result(h->session, &result, h->now);
 }
 
-static void give_sentence(struct harness *h, const char *text)
+SHARED void give_sentence(struct harness *h, const char *text)
 {
 	struct tb_result result = {.type = TB_RESULT_SENTENCE, .epoch = h->epoch, .text = tb_span_cstr(text)};
 	tb_session_result(h->session, &result, h->now);
 }
 
-static void give_reply_done(struct harness *h, enum tb_status status)
+SHARED void give_reply_done(struct harness *h, enum tb_status status)
 {
 	struct tb_reply_memory memory = {.topic = "test"};
 	struct tb_result result = {
@@ -189,7 +192,7 @@ static void give_reply_done(struct harness *h, enum tb_status status)
 	tb_session_result(h->session, &result, h->now);
 }
 
-static void give_voice(struct harness *h, enum tb_status status)
+SHARED void give_voice(struct harness *h, enum tb_status status)
 {
 	struct tb_result piece = {.type = TB_RESULT_VOICE, .epoch = h->epoch, .mp3 = tb_span_cstr("0123456789")};
 	struct tb_result done = {.type = TB_RESULT_VOICE_DONE, .status = status, .epoch = h->epoch, .voice_ms = 900};
@@ -198,12 +201,12 @@ static void give_voice(struct harness *h, enum tb_status status)
 	tb_session_result(h->session, &done, h->now);
 }
 
-static const struct tb_server_msg *last_sent(const struct harness *h)
+SHARED const struct tb_server_msg *last_sent(const struct harness *h)
 {
 	return &h->sent[h->n_sent - 1];
 }
 
-static size_t count_orders(const struct harness *h, enum tb_order_type type)
+SHARED size_t count_orders(const struct harness *h, enum tb_order_type type)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < h->n_orders; i++)
@@ -212,7 +215,7 @@ static size_t count_orders(const struct harness *h, enum tb_order_type type)
 }
 
 /* The text of the newest order of a type; "" when there is none. */
-static const char *last_order(const struct harness *h, enum tb_order_type type)
+SHARED const char *last_order(const struct harness *h, enum tb_order_type type)
 {
 	for (size_t i = h->n_orders; i > 0; i--)
 		if (h->order[i - 1] == type)
@@ -221,7 +224,7 @@ static const char *last_order(const struct harness *h, enum tb_order_type type)
 }
 
 /* Asks aloud; everything up to the text being understood is left to the test. */
-static void ask_aloud(struct harness *h, const char *session_id)
+SHARED void ask_aloud(struct harness *h, const char *session_id)
 {
 	char json[160];
 	snprintf(json, sizeof json, "{\"type\":\"audio_start\",\"audio_session_id\":\"%s\"}", session_id);
