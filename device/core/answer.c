@@ -161,6 +161,8 @@ uint64_t tb_answer_deadline(const struct tb_bear *bear)
 	if (bear->state != TB_BEAR_SPEAKING)
 		return deadline_ms;
 	uint32_t queued_ms = bear->port.speaker.queued_ms(bear->port.speaker.ctx);
+	if (tb_downlink_is_played(&bear->downlink) && queued_ms == 0)
+		return bear->now_ms; /* it ran out since the last event: nothing else would tell */
 	if (tb_ring_used(&bear->downlink.ring) == 0 && queued_ms == 0)
 		return deadline_ms;
 	uint64_t next_ms = bear->now_ms + (queued_ms > 0 && queued_ms < PLAY_EVERY_MS ? queued_ms : PLAY_EVERY_MS);

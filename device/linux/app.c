@@ -21,8 +21,7 @@ enum {
 	PLAYBACK_BYTES = 32768,
 	PREBUFFER_CARD_MS = 60,
 	GOODBYE_MS = 250,
-	WAIT_MAX_MS = 60000,
-	LOOK_AT_SPEAKER_MS = 20
+	WAIT_MAX_MS = 60000
 };
 
 struct app {
@@ -228,15 +227,13 @@ static uint32_t wait_ms(const struct app *app, uint64_t now_ms)
 		due_ms = script_ms;
 	if (tb_link_has_work(app->link) || due_ms <= now_ms)
 		return 0;
-	/* A speaker empties by itself, and nothing tells when it has: somebody must look. */
-	uint32_t most_ms = tb_bear_get_state(&app->bear) == TB_BEAR_SPEAKING ? LOOK_AT_SPEAKER_MS : WAIT_MAX_MS;
-	return due_ms - now_ms < most_ms ? (uint32_t)(due_ms - now_ms) : most_ms;
+	return due_ms - now_ms < WAIT_MAX_MS ? (uint32_t)(due_ms - now_ms) : WAIT_MAX_MS;
 }
 
 static void turn_once(struct app *app)
 {
 	tb_link_step(app->link);
-	if (tb_bear_deadline(&app->bear) <= tb_clock_ms() || tb_bear_get_state(&app->bear) == TB_BEAR_SPEAKING)
+	if (tb_bear_deadline(&app->bear) <= tb_clock_ms())
 		tb_bear_handle(&app->bear, &(struct tb_bear_event){.type = TB_BEAR_EVENT_TICK}, tb_clock_ms());
 	tb_script_step(&app->script, tb_clock_ms());
 	if (app->script.exit_status == TB_EXIT_NOT_YET)

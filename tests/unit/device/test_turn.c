@@ -249,6 +249,20 @@ TEST(a_microphone_that_does_not_open_gives_a_light)
 	CHECK_INT(state_of(w), TB_BEAR_READY);
 }
 
+TEST(an_answer_that_ran_out_between_two_events_is_over_at_once)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	world_ask(w);
+	push_mp3(w, ANSWER_BEFORE, 4, 1000, ANSWER_AFTER);
+	CHECK_INT(state_of(w), TB_BEAR_SPEAKING);
+	uint64_t spoken_ms = w->now_ms;
+	w->n_queued = 0; /* the speaker is done, and no event says so */
+	CHECK_INT(tb_bear_deadline(&w->bear), spoken_ms);
+	advance(w, 1);
+	CHECK_INT(state_of(w), TB_BEAR_READY);
+}
+
 TEST(a_prebuffer_holds_the_first_sound_back_until_it_is_filled)
 {
 	struct world *w = world_make();
@@ -277,4 +291,5 @@ TEST_MAIN(T(a_press_a_question_and_an_answer_make_one_whole_turn), T(all_of_the_
           T(a_link_too_slow_for_the_question_ends_it_with_a_light),
           T(no_answer_within_the_deadline_gives_a_light_and_a_ready_bear), T(typed_text_is_asked_and_answered),
           T(text_that_is_not_utf8_is_refused_with_a_reason), T(a_microphone_that_does_not_open_gives_a_light),
+          T(an_answer_that_ran_out_between_two_events_is_over_at_once),
           T(a_prebuffer_holds_the_first_sound_back_until_it_is_filled))
