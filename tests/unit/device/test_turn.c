@@ -254,7 +254,7 @@ TEST(an_answer_that_ran_out_between_two_events_is_over_at_once)
 	struct world *w = world_make();
 	world_ready(w);
 	world_ask(w);
-	push_mp3(w, ANSWER_BEFORE, 4, 1000, ANSWER_AFTER);
+	push_mp3(w, ANSWER_BEFORE, 2, 1000, ANSWER_AFTER);
 	CHECK_INT(state_of(w), TB_BEAR_SPEAKING);
 	uint64_t spoken_ms = w->now_ms;
 	w->n_queued = 0; /* the speaker is done, and no event says so */
