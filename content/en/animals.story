@@ -922,3 +922,23 @@ ask what is a baby (dog|cat|cow|horse|sheep|pig|bear|kangaroo|frog|duck|animal) 
 ask what are baby animals called
 say Puppy, kitten, calf, foal, lamb, piglet and cub. Which animal does each one belong to?
 say Baby animals have names of their own. A kitten becomes a cat, a tadpole becomes a frog.
+
+intent animal.legs.spider
+ask how many legs (does a spider|do spiders|has a spider) (have|)
+say Eight legs! That is how you tell a spider from an insect.
+say A spider walks on eight legs. Insects have only six.
+
+intent animal.legs.insect
+ask how many legs (does a bee|do bees|does an ant|do ants|does a fly|do insects|does an insect|does a beetle|does a butterfly|do butterflies) (have|)
+say Six legs! All insects have six.
+say Six, three on each side. Every insect has six legs.
+
+intent animal.legs.four
+ask how many legs (does a dog|do dogs|does a cat|do cats|does a horse|does a cow|does an elephant|does a lion|does a mouse|do horses|do cows|do elephants) (have|)
+say Four legs! Two in front and two behind.
+say Four. Most animals with fur stand on four legs.
+
+intent animal.legs.bird
+ask how many legs (does a bird|do birds|does a duck|do ducks|does a chicken|do chickens|does a penguin|do penguins) (have|)
+say Two legs, and two wings as well.
+say Two! Every bird has two legs.

@@ -52,7 +52,7 @@ say Dividing means sharing fairly. Put the things in equal heaps, and count one 
 say I cannot do dividing yet, but you can. Share in equal groups, and count one of them.
 
 intent count.ten
-ask count to ten
+ask (count|can you count) to ten (with me|for me|please|)
 ask (can you|please) count (for me|with me|)
 ask (i can count to ten|let us count|let's count|count with me|count for me|help me count)
 key counting
@@ -60,7 +60,7 @@ say Here we go! One, two, three, four, five, six, seven, eight, nine, ten.
 say Count with me! One, two, three, four, five, six, seven, eight, nine, ten. Hooray!
 
 intent count.twenty
-ask count to twenty
+ask (count|can you count) to twenty (with me|for me|please|)
 ask what (number|) comes (after|before) (one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen)
 ask (count higher|count some more|count more|i can count to twenty)
 say Take a deep breath! One, two, three, four, five, six, seven, eight, nine, ten, eleven, twelve, thirteen, fourteen, fifteen, sixteen, seventeen, eighteen, nineteen, twenty.
@@ -155,6 +155,7 @@ say Plants hold a green stuff called chlorophyll. It catches light for them.
 intent colour.red
 facts
 ask (tell me about|what is|what things are|tell me something) red
+ask what (colour|color) (is|are|has) (a strawberry|strawberries|a tomato|tomatoes|a fire engine|fire engines|a ladybird|ladybirds)
 ask (i like red|my favourite colour is red|my favorite color is red)
 key red
 say Red is the colour of strawberries, ladybirds and fire engines.
@@ -163,6 +164,7 @@ say Red is bright and warm. With yellow, it makes orange.
 intent colour.blue
 facts
 ask (tell me about|what is|what things are|tell me something) blue
+ask what (colour|color) (is|are|has) (the sea|water|the ocean)
 ask (i like blue|my favourite colour is blue|my favorite color is blue)
 key blue
 say Blue is the colour of the sky and of the sea on a sunny day.
@@ -171,6 +173,7 @@ say Blue is calm and deep. With yellow, it makes green.
 intent colour.yellow
 facts
 ask (tell me about|what is|what things are|tell me something) yellow
+ask what (colour|color) (is|are|has) (a banana|bananas|the banana|a lemon|lemons|a chick|chicks)
 ask (i like yellow|my favourite colour is yellow|my favorite color is yellow)
 key yellow
 say Yellow is the colour of bananas, lemons and little chicks.
@@ -179,10 +182,27 @@ say Yellow is sunny. With blue, it makes green, and with red, orange.
 intent colour.green
 facts
 ask (tell me about|what is|what things are|tell me something) green
+ask what (colour|color) (is|are|has) (a frog|frogs|peas|a leaf)
 ask (i like green|my favourite colour is green|my favorite color is green)
 key green
 say Green is the colour of frogs, leaves and peas.
 say Green is fresh like spring. You can mix it from blue and yellow.
+
+intent colour.orange
+ask what (colour|color) (is|are) (a carrot|carrots|an orange|oranges|a pumpkin|pumpkins|a fox|foxes)
+ask (tell me about|what is) orange
+say Orange is the colour of carrots and pumpkins. You mix it from red and yellow.
+say A carrot is orange, and so is a fox. It is red and yellow together.
+
+intent colour.white
+ask what (colour|color) (is|are) (snow|milk|a cloud|clouds|the clouds|a polar bear|polar bears)
+say White, like a fresh sheet of paper. Snow, milk and clouds are white.
+say That is white. On snow, even a white bear is hard to see!
+
+intent colour.brown
+ask what (colour|color) (is|are) (chocolate|a teddy|a teddy bear|a brown bear|mud|wood)
+say Mostly brown. Wood and chocolate are brown, and so are many teddy bears.
+say That is brown. You can mix it from red, yellow and a little blue.
 
 intent colour.pink
 facts

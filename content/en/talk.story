@@ -76,6 +76,7 @@ intent talk.hello
 ask (hi|hello|hey|hiya|hello there|hi there|howdy)
 ask good (morning|afternoon|day|evening)
 ask (hello|hi) my friend
+ask (hello|hi|hey|hiya|good morning|good afternoon) (teddy|teddy bear|bear|world)
 ask nice to meet you
 say Hello, {name}! It is lovely to hear you.
 say Hi there! I am happy that you pressed my button.
@@ -113,7 +114,8 @@ say That is good news. Would you like a story?
 then story
 
 intent talk.goodbye
-ask (goodbye|bye|bye bye|see you|see you later|see you tomorrow|see you soon|farewell)
+ask (goodbye|good bye|bye|bye bye) (teddy|bear)
+ask (goodbye|good bye|bye|bye bye|see you|see you later|see you tomorrow|see you soon|farewell)
 ask i (have to|must|need to|am going to) go (now|)
 ask i am going (out|away|to play)
 say Goodbye, {name}! Have a lovely time.
@@ -123,6 +125,7 @@ say 10-13 Goodbye! It was good to talk with you.
 
 intent talk.goodnight
 ask (good night|night night|goodnight|sleep well|sweet dreams|nighty night)
+ask (good night|night night|goodnight|sleep well|sweet dreams) (teddy|teddy bear|bear)
 ask i (am going|have to go|must go) to (bed|sleep)
 ask it is (bedtime|time for bed)
 say Good night, {name}. Sleep well and dream something nice.
@@ -132,6 +135,7 @@ say 6-13 Good night! Let your day float away like a little boat, and rest well.
 
 intent talk.thanks
 ask (thanks|thank you|thank you very much|thanks a lot|many thanks|thank you so much)
+ask (thanks|thank you) (teddy|bear)
 ask that (was|is) (nice|kind|great|lovely|cool|awesome|good) (of you|)
 say You are welcome!
 say It was a pleasure.
