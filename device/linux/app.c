@@ -16,13 +16,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum {
-	UPLINK_BYTES = 65536,
-	PLAYBACK_BYTES = 32768,
-	PREBUFFER_CARD_MS = 60,
-	GOODBYE_MS = 250,
-	WAIT_MAX_MS = 60000
-};
+enum { UPLINK_BYTES = 65536, PLAYBACK_BYTES = 32768, PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
 
 struct app {
 	const struct tb_options *options;
