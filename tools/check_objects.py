@@ -16,7 +16,7 @@ COMPILERS = re.compile(r"_GLOBAL_OFFSET_TABLE_|__(asan|lsan|ubsan|sanitizer|odr_
 # All that pure code may ask of its platform's C library.
 PURE_CALLS = set("memchr memcmp memcpy memmove memset snprintf strchr strcmp strlen strncmp strnlen vsnprintf".split())
 # Sections that hold what the program may change; .data.rel.ro and the like are constant once it runs.
-WRITABLE = re.compile(r"\.(data|bss|tdata|tbss)(\.(?!rel\.ro)\S*)?|\*COM\*")
+WRITABLE = re.compile(r"\.(data|bss|tdata|tbss)(\.(?!rel\.ro)\S*)?")
 
 
 def symbols_of(paths):
@@ -29,11 +29,11 @@ def symbols_of(paths):
             yield path, name, fields[2], fields[6]
 
 
-def check_symbol(folder, name, kind, section):
+def check_symbol(path, name, kind, section):
     if COMPILERS.fullmatch(name):
         return
     ours = name.startswith("tb_")
-    pure = check_structure.within(folder, check_structure.PURE)
+    pure = check_structure.within(path, check_structure.PURE)
     if kind == "U":
         plain = re.sub(r"^__(\w+)_chk$", r"\1", name)
         if plain in check_structure.BANNED:
@@ -48,8 +48,7 @@ def check_symbol(folder, name, kind, section):
 
 
 def check_objects(root):
-    paths = [path for path in sorted(root.rglob("*.o"))
-             if not check_structure.within(path.relative_to(root).as_posix(), ["tests", "bench"])]
+    paths = sorted(root.rglob("*.o"))
     for path, *symbol in symbols_of(paths) if paths else ():
         name = pathlib.Path(path).relative_to(root).as_posix()
         for problem in check_symbol(name, *symbol):

@@ -80,6 +80,12 @@ class StructureCheck(unittest.TestCase):
             done = subprocess.run([*run, folder], text=True, stdout=subprocess.PIPE, check=False)
         self.assertEqual((done.stdout.split(" ")[0], done.returncode), ("a.key:1:", 1))
 
+    def test_each_problem_is_told_with_its_line(self):
+        for path, text in (("server/net/a.c", "#include <curl/curl.h>\n"), ("server/net/a.h", "enum { LIMIT };\n"),
+                           ("server/net/a.h", "#define LIMIT 3\n"), ("server/net/a.c", "\tgets(x);\n"),
+                           ("server/net/a.c", "{\n" + ";\n" * 60 + "}\n"), ("a.txt", "-----BEGIN PRIVATE " "KEY-----\n")):
+            self.assertEqual([problem.split(" ")[0] for problem in check({path: "\n\n" + text})], [f"{path}:3:"])
+
     # --- who may include whom
 
     def test_each_edge_that_the_design_forbids_is_refused(self):
@@ -160,7 +166,7 @@ class StructureCheck(unittest.TestCase):
             self.refuses("server/net/a.h", text, "tb_ prefix")
 
     def test_names_with_the_prefix_in_a_header_are_accepted(self):
-        self.accepts("server/net/a.h", "#ifndef TB_A_H\n#define TB_A_H\nstruct tb_a;\nenum tb_k {\n"
+        self.accepts("server/net/a.h", "#ifndef TB_A_H\n#define TB_A_H\nstruct tb_a;\nenum tb_k {\n\tTB_L = F(1, OTHER),\n"
                                        "#define TB_ONE(id) TB_K_##id,\n\tTB_MAP(TB_ONE)\n#undef TB_ONE\n\tTB_N\n};\n"
                                        "typedef void (*tb_handler)(int other);\nint tb_f(struct tb_a *a, int b);\n#endif\n")
 
@@ -190,6 +196,9 @@ class StructureCheck(unittest.TestCase):
         self.refuses("deploy/setup.txt", "-----BEGIN EC PRIVATE " "KEY-----\n", "looks like a key")
         self.refuses("docs/a.md", f'#define HMAC_KEY_HEX "{"0a" * 32}"\n', "looks like a key")
 
+    def test_tests_have_keys_of_their_own(self):
+        self.accepts("tests/e2e/a.py", f'HMAC_KEY_HEX = "{"0a" * 32}"\n')
+
     def test_a_template_for_secrets_is_accepted(self):
         self.accepts("docs/secrets_template.h", '#define HMAC_KEY_HEX "64 hex digits, from teddyctl device add"\n')
 
@@ -203,7 +212,8 @@ class StructureCheck(unittest.TestCase):
                 (root / path).write_text("\n", encoding="utf-8")
             self.assertEqual(list(check_structure.check_tree(root)), [])
             subprocess.run(["git", "-C", folder, "add", "-f", "bear.key"], check=True)
-            self.assertEqual([line.split(":")[0] for line in check_structure.check_tree(root)], ["bear.key"])
+            (root / "new.txt").write_text("-----BEGIN PRIVATE " "KEY-----\n", encoding="utf-8")
+            self.assertEqual([line.split(":")[0] for line in check_structure.check_tree(root)], ["bear.key", "new.txt"])
 
 
 if __name__ == "__main__":
