@@ -182,7 +182,7 @@ bench-programs: $(BENCHES)
 	@:
 build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) -lsodium $(LIBS_voice)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) $(LIBS_voice) $(LIBS_common)
 
 # What the speech engine listens for is made from content/: phrases and safety lists over common words.
 $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wildcard content/*/*/*)

@@ -137,14 +137,26 @@ class House:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def stage_times(self):
-        """The stages of each turn so far, as the server's trace says."""
-        return re.findall(r"heard_ms=(-?\d+) sentence_ms=(-?\d+) voice_ms=(-?\d+) answer_ms=(-?\d+)",
-                          self.log_text())
+        """The stages of each turn so far, as the server's trace says: milliseconds from the question's end; -1: none."""
+        found = re.findall(r"heard_ms=(-?\d+) sentence_ms=(-?\d+) voice_ms=(-?\d+) answer_ms=(-?\d+)", self.log_text())
+        return [tuple(map(int, stages)) for stages in found]
 
     def bear_command(self, *more):
         return [self.programs / "teddy-bear", "--server", f"wss://127.0.0.1:{self.port}", "--ca",
                 self.data / "dev-ca.pem", "--device-id", DEVICE_ID, "--child-id", CHILD_ID, "--child-name", "Sam",
                 "--child-age", "6", "--key-file", self.data / "bear.key", *more]
+
+
+def ask(house, log, *more):
+    """Plays the questions to the bear; yields each turn when it is over."""
+    say = [argument for path in record(house.folder) for argument in ("--say", path)]
+    bear = subprocess.Popen(house.bear_command(*say, "--json", *more), stdout=subprocess.PIPE, stderr=log, text=True)
+    try:
+        yield from map(json.loads, bear.stdout)
+        bear.wait()
+    finally:
+        end(bear)
+        bear.stdout.close()
 
 
 def print_turn(turn, question, stages):
@@ -159,18 +171,12 @@ def print_turn(turn, question, stages):
 
 
 def converse(house, log, *more):
-    """Plays the questions to the bear, prints each turn; returns the turns."""
-    say = [argument for path in record(house.folder) for argument in ("--say", path)]
-    bear = subprocess.Popen(house.bear_command(*say, "--json", *more), stdout=subprocess.PIPE, stderr=log, text=True)
+    """The whole conversation, shown as it goes; returns the turns."""
     turns = []
-    try:
-        for line in bear.stdout:
-            turns.append(json.loads(line))
-            stages = house.stage_times()
-            print_turn(turns[-1], QUESTIONS[len(turns) - 1][0], stages[-1] if len(stages) >= len(turns) else None)
-        bear.wait()
-    finally:
-        end(bear)
+    for (question, _, _), turn in zip(QUESTIONS, ask(house, log, *more)):
+        turns.append(turn)
+        stages = house.stage_times()
+        print_turn(turn, question, stages[-1] if len(stages) >= len(turns) else None)
     return turns
 
 
