@@ -130,7 +130,7 @@ clean:
 compile_commands.json: deps
 	@$(MAKE) --no-print-directory -Bn MODE=test test-programs bench-programs | $(PYTHON) tools/compile_commands.py > $@
 
-format:
+format: deps-test
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 # --- rules -----------------------------------------------------------------------------------------------------------

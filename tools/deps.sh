@@ -30,12 +30,12 @@ for package in $wanted; do
 done
 [ -n "$missing" ] || exit 0
 
-echo "installing (takes a minute or two):$missing" >&2
 sudo=""
 if [ "$(id -u)" != 0 ]; then
-	command -v sudo >/dev/null || fail "only root may install, and there is no sudo: as root run 'tools/deps.sh $1'"
+	command -v sudo >/dev/null || fail "neither root nor sudo. As root run: apt-get install -y --no-install-recommends$missing"
 	sudo="sudo"
 fi
+echo "installing (takes a minute or two):$missing" >&2
 log="$(mktemp)"
 trap 'rm -f "$log"' EXIT
 # What apt has to say interests only when it fails.
