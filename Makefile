@@ -69,9 +69,10 @@ CFLAGS := -std=c11 $(WARN) $(CFLAGS_$(MODE))
 # One job per core, unless the command line says otherwise.
 PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
-# $(call remember,FILE,TEXT): keeps TEXT in FILE, which is as old as the last change of it.
+# $(call remember,FILE,TEXT): keeps TEXT in FILE, which is as old as the last change of it (make -n changes nothing).
 same = $(and $(findstring $(1),$(2)),$(findstring $(2),$(1)))
-remember = $(if $(call same,$(KNOWN_$(1)),$(2)),,$(shell mkdir -p $(dir $(1)))$(file >$(1),KNOWN_$(1) := $(2)))
+only_said = $(findstring n,$(firstword -$(MAKEFLAGS)))
+remember = $(if $(or $(only_said),$(call same,$(KNOWN_$(1)),$(2))),,$(shell mkdir -p $(dir $(1)))$(file >$(1),KNOWN_$(1) := $(2)))
 -include $(wildcard $(OUT)/flags $(OUT)/lib/*.members)
 FLAGS_FILE := $(OUT)/flags
 $(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))

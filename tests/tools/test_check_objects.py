@@ -38,6 +38,13 @@ class ObjectCheck(unittest.TestCase):
                               stdout=subprocess.PIPE, check=False)
         self.assertEqual((done.stdout, done.returncode), ("objects: fine\n", 0))
 
+    def test_the_program_ends_with_1_when_it_found_something(self):
+        with tempfile.TemporaryDirectory() as folder:
+            subprocess.run(["gcc", "-x", "c", "-c", "-", "-o", f"{folder}/a.o"], input="int count;", text=True, check=True)
+            done = subprocess.run([sys.executable, ROOT / "tools/check_objects.py", folder], text=True,
+                                  stdout=subprocess.PIPE, check=False)
+        self.assertEqual((done.stdout, done.returncode), ("a.o: exports count, which has no tb_ prefix\n", 1))
+
     def test_an_exported_function_or_variable_without_the_prefix_is_refused(self):
         self.refuses("server/net/a.c", "int helper(void) { return 1; }", "exports helper")
         self.refuses("server/net/a.c", "int count;", "exports count")
