@@ -131,6 +131,9 @@ static enum tb_status open_sessions(struct tb_app *app)
 static enum tb_status open_net(struct tb_app *app)
 {
 	char cert_file[PATH_CAP], key_file[PATH_CAP];
+	int64_t max_connections = app->config->net_max_connections;
+	if (max_connections == 0)
+		max_connections = 2 * app->config->net_max_sessions;
 	struct tb_net_config net = {
 	    .loop = app->loop,
 	    .log = app->log,
@@ -140,7 +143,7 @@ static enum tb_status open_net(struct tb_app *app)
 	    .key_file = app->config->tls_key_file,
 	    .trusted_proxies = app->config->net_trusted_proxies,
 	    .max_message_bytes = TB_MESSAGE_MAX,
-	    .max_connections = (uint32_t)app->config->net_max_connections,
+	    .max_connections = (uint32_t)max_connections,
 	    .max_send_queue_bytes = SEND_QUEUE_BYTES,
 	    .handler = {.ctx = app,
 	                .on_upgrade = tb_door_on_upgrade,
