@@ -374,9 +374,13 @@ uint64_t tb_session_deadline(const struct tb_session *session)
 {
 	if (session->closing)
 		return UINT64_MAX;
-	uint64_t turn_ms = tb_turn_deadline(&session->turn);
-	uint64_t idle_ms = idle_deadline(session);
-	return turn_ms < idle_ms ? turn_ms : idle_ms;
+	const uint64_t deadlines[] = {tb_turn_deadline(&session->turn), idle_deadline(session),
+	                              tb_utterance_deadline(session)};
+	uint64_t first_ms = UINT64_MAX;
+	for (size_t i = 0; i < sizeof deadlines / sizeof deadlines[0]; i++)
+		if (deadlines[i] < first_ms)
+			first_ms = deadlines[i];
+	return first_ms;
 }
 
 void tb_session_tick(struct tb_session *session, struct tb_now now)
@@ -385,6 +389,7 @@ void tb_session_tick(struct tb_session *session, struct tb_now now)
 		return;
 	session->now = now;
 	tb_turn_tick(&session->turn, now.ms);
+	tb_utterance_tick(session);
 	settle(session);
 	if (now.ms >= idle_deadline(session))
 		tb_session_end(session, TB_CLOSE_NORMAL, "timeout");

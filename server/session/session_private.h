@@ -37,6 +37,8 @@ struct tb_session {
 	enum tb_utterance_state utterance;
 	char utterance_id[TB_SESSION_ID_MAX + 1]; /* of the one that is open, or was open last */
 	size_t utterance_bytes;
+	uint64_t utterance_began_ms;
+	uint64_t utterance_chunk_ms; /* its newest chunk, or its start */
 	bool other_end_due; /* it has ended by one of its two ends; the other one may come and says nothing new */
 
 	bool resting;                          /* the turn under way will say that it is time to rest */
@@ -65,5 +67,8 @@ bool tb_session_takes_questions(struct tb_session *session, const char *error_co
 void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg);
 void tb_utterance_chunk(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm);
 void tb_utterance_end(struct tb_session *session, const struct tb_bear_msg *msg);
+/* When an open utterance is given up: it holds a decoder that other bears wait for. UINT64_MAX: none is open. */
+uint64_t tb_utterance_deadline(const struct tb_session *session);
+void tb_utterance_tick(struct tb_session *session);
 
 #endif

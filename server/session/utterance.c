@@ -24,6 +24,7 @@ static void open_utterance(struct tb_session *session, const char *wanted_id)
 		snprintf(session->utterance_id, sizeof session->utterance_id, "%s", wanted_id);
 	session->utterance = TB_UTTERANCE_OPEN;
 	session->utterance_bytes = 0;
+	session->utterance_began_ms = session->utterance_chunk_ms = session->now.ms;
 	session->other_end_due = false;
 	tb_session_begin_turn(session, session->utterance_id);
 }
@@ -90,11 +91,26 @@ static void end_utterance(struct tb_session *session)
 		                 session->utterance_id);
 }
 
-static void discard_utterance(struct tb_session *session)
+static void discard_utterance(struct tb_session *session, const char *code, const char *message)
 {
 	tb_turn_end(&session->turn);
 	session->utterance = TB_UTTERANCE_DISCARDED;
-	tb_session_error(session, "audio_too_large", "an utterance may last at most 30 seconds", session->utterance_id);
+	tb_session_error(session, code, message, session->utterance_id);
+}
+
+uint64_t tb_utterance_deadline(const struct tb_session *session)
+{
+	if (session->utterance != TB_UTTERANCE_OPEN)
+		return UINT64_MAX;
+	uint64_t stalled_ms = session->utterance_chunk_ms + TB_UTTERANCE_STALL_MS;
+	uint64_t endless_ms = session->utterance_began_ms + 2 * (uint64_t)TB_UTTERANCE_MAX_MS;
+	return stalled_ms < endless_ms ? stalled_ms : endless_ms;
+}
+
+void tb_utterance_tick(struct tb_session *session)
+{
+	if (session->now.ms >= tb_utterance_deadline(session))
+		discard_utterance(session, "audio_end_error", "the utterance was not ended in time");
 }
 
 /* An absent session id counts as the empty text, as sent: bears put a number of their own in its place. */
@@ -134,7 +150,7 @@ static void take_audio(struct tb_session *session, const struct tb_bear_msg *msg
 {
 	size_t limit = (size_t)TB_UTTERANCE_MAX_MS * (TB_AUDIO_RATE_HZ / 1000) * sizeof(int16_t);
 	if (session->utterance_bytes + msg->n_pcm_bytes > limit) {
-		discard_utterance(session);
+		discard_utterance(session, "audio_too_large", "an utterance may last at most 30 seconds");
 		return;
 	}
 	int16_t samples[TB_MESSAGE_MAX / 2];
@@ -143,6 +159,7 @@ static void take_audio(struct tb_session *session, const struct tb_bear_msg *msg
 	if (!session->resting)
 		tb_turn_audio(&session->turn, samples, n_samples);
 	session->utterance_bytes += msg->n_pcm_bytes;
+	session->utterance_chunk_ms = session->now.ms;
 	tb_wipe(samples, n_samples * sizeof(int16_t));
 }
 

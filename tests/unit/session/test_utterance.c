@@ -177,6 +177,40 @@ TEST(more_than_30_seconds_is_audio_too_large_and_its_rest_opens_no_new_utterance
 	harness_close(h);
 }
 
+TEST(an_utterance_that_stalls_is_given_up_and_its_decoder_with_it)
+{
+	struct harness *h = harness_open();
+	say_audio(h, VOICE, 1500, "abc", false);
+	h->now.ms += TB_UTTERANCE_STALL_MS - 1;
+	tb_session_tick(h->session, h->now);
+	CHECK_INT(count_orders(h, TB_ORDER_CANCEL), 0);
+	h->now.ms = tb_session_deadline(h->session);
+	tb_session_tick(h->session, h->now);
+	CHECK_STR(last_sent(h)->error_code, "audio_end_error");
+	CHECK_STR(last_sent(h)->audio_session_id, "abc");
+	CHECK_INT(count_orders(h, TB_ORDER_CANCEL), 1);
+	say_audio(h, VOICE, 128, "abc", true);
+	CHECK_INT(last_sent(h)->system, TB_SYSTEM_AUDIO_ACK);
+	CHECK_INT(count_orders(h, TB_ORDER_STT_FINISH), 0);
+	ask_aloud(h, "next");
+	CHECK_INT(count_orders(h, TB_ORDER_STT_FINISH), 1);
+	harness_close(h);
+}
+
+TEST(an_utterance_that_trickles_in_is_given_up_after_a_minute)
+{
+	struct harness *h = harness_open();
+	uint64_t began_ms = h->now.ms;
+	while (h->n_sent < 20 && last_sent(h)->error_code[0] == '\0') {
+		say_audio(h, VOICE, 1, "abc", false);
+		h->now.ms += TB_UTTERANCE_STALL_MS - 1000;
+		tb_session_tick(h->session, h->now);
+	}
+	CHECK_STR(last_sent(h)->error_code, "audio_end_error");
+	CHECK(h->now.ms - began_ms >= 60000);
+	harness_close(h);
+}
+
 TEST(a_chunk_without_audio_is_missing_audio_data_and_the_utterance_goes_on)
 {
 	struct harness *h = harness_open();
@@ -274,6 +308,8 @@ TEST_MAIN(T(the_first_message_is_connection_established), T(audio_start_is_ackno
           T(an_error_of_a_chunk_names_the_utterance_it_belongs_to), T(audio_end_alone_ends_an_utterance),
           T(an_end_without_audio_is_no_audio_data), T(less_than_1000_bytes_is_audio_too_short),
           T(more_than_30_seconds_is_audio_too_large_and_its_rest_opens_no_new_utterance),
+          T(an_utterance_that_stalls_is_given_up_and_its_decoder_with_it),
+          T(an_utterance_that_trickles_in_is_given_up_after_a_minute),
           T(a_chunk_without_audio_is_missing_audio_data_and_the_utterance_goes_on),
           T(a_chunk_that_is_not_base64_or_has_an_odd_length_is_invalid_audio_data),
           T(a_new_start_cancels_the_answer_and_its_late_results_are_not_sent),
