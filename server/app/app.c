@@ -11,8 +11,10 @@
 enum {
 	TICK_MS = 50,
 	RECHECK_MS = 250,          /* so long a bear may stay after its consent was withdrawn */
+	RECHECK_AGAIN_MS = 5000,   /* when the records could not be read: the log says so each time */
 	DRAIN_ASK_MS = 3 * 1000,   /* for the end of a question that is being asked */
 	DRAIN_CLOSE_MS = 1 * 1000, /* for the last closes to be written */
+	STORE_PATIENCE_MS = 250,   /* every bear waits while one is judged */
 	ATTEMPT_SLOTS = 4096,
 	SEND_QUEUE_BYTES = 4 * 1024 * 1024,
 	PATH_CAP = 1200
@@ -65,8 +67,8 @@ static void on_tick(void *ctx)
 	uint64_t now_ms = tb_loop_now_ms();
 	tb_callers_tick(app);
 	if (now_ms >= app->recheck_at_ms) {
-		app->recheck_at_ms = now_ms + RECHECK_MS;
 		tb_callers_recheck(app);
+		app->recheck_at_ms = now_ms + (app->recheck_due ? RECHECK_AGAIN_MS : RECHECK_MS);
 	}
 	if (app->draining)
 		tick_drain(app, now_ms);
@@ -89,7 +91,8 @@ static enum tb_status open_family(struct tb_app *app)
 	                                  .accept_fleet_token = strcmp(app->config->auth_fleet_token, "accept") == 0,
 	                                  .log = app->log,
 	                                  .name_is_fit = name_is_fit,
-	                                  .name_ctx = app};
+	                                  .name_ctx = app,
+	                                  .patience_ms = STORE_PATIENCE_MS};
 	enum tb_status status = tb_family_open(&family, &app->family);
 	if (status == TB_OK)
 		status = tb_attempts_create(ATTEMPT_SLOTS, (unsigned)app->config->auth_max_failures,

@@ -24,6 +24,9 @@ struct tb_family_config {
 	/* Runs names through the output gate; false refuses the name. NULL refuses every name. */
 	bool (*name_is_fit)(void *ctx, const char *name, const char *language);
 	void *name_ctx;
+	/* How long a call waits for another program that holds the records, once they are open; 0: 5 s. Short where
+	 * others wait too: on the server's loop. */
+	uint32_t patience_ms;
 };
 
 /* Makes the data folder (0700) when there is none. A configured secret is 16 to 256 printable characters without

@@ -307,6 +307,11 @@ static enum tb_status consent_each(struct tb_store *store, const char *child_id,
 /* --- the handle ----------------------------------------------------------------------------------------------------
  */
 
+static void set_patience(struct tb_store *store, uint32_t patience_ms)
+{
+	tb_sqlite_set_patience(file_of(store), patience_ms);
+}
+
 static void read_version(sqlite3_stmt *row, void *out)
 {
 	*(uint64_t *)out = (uint64_t)sqlite3_column_int64(row, 0);
@@ -326,6 +331,7 @@ static void close_store(struct tb_store *store)
 
 static const struct tb_store_ops ops = {
     .close = close_store,
+    .set_patience = set_patience,
     .data_version = data_version,
     .child_insert = child_insert,
     .child_get = child_get,

@@ -62,6 +62,20 @@ class Door(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((got, body["error"], headers["retry-after"]),
                          (503, "store_unavailable", str(body["retry_after_s"])))
 
+    async def test_while_another_program_holds_the_records_strangers_wait_outside_and_nobody_inside(self):
+        async with FieldBear(self.server, BEAR) as bear:
+            with contextlib.closing(sqlite3.connect(self.server.folder / "keys.db", timeout=30)) as keys:
+                keys.execute("BEGIN EXCLUSIVE")
+                refusals = asyncio.gather(*(refusal(self.server, url(self.server, "bear_001")) for _ in range(10)))
+                for _ in range(10):
+                    await bear.send({"type": "ping"})
+                    await bear.until("pong")
+                self.assertEqual({(status, body["error"]) for status, _, body in await refusals},
+                                 {(503, "store_unavailable")})
+                keys.rollback()
+            async with FieldBear(self.server, "bear_001") as other:
+                self.assertEqual(other.established["type"], "system")
+
     async def test_no_token_is_401(self):
         await self.refused(401, token=None)
 
