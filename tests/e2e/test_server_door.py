@@ -37,7 +37,8 @@ class Door(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_bad_parameter_is_400_and_says_which(self):
         for name, values in {"device_id": (None, "short", "a" * 33, "bear/../000"), "child_id": (None, "", "x" * 51),
-                             "child_name": (None, "", "x" * 31), "child_age": (None, "2", "14", "seven", "7.0", "+7", " 7", "0x7", "007", "٧", "")}.items():
+                             "child_name": (None, "", "x" * 31),
+                             "child_age": (None, "2", "14", "seven", "7.0", "+7", " 7", "0x7", "007", "٧", "")}.items():
             for value in values:
                 with self.subTest(parameter=name, value=value):
                     changes = {name: value}
