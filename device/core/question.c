@@ -18,7 +18,7 @@ static const struct result RESULTS[TB_TURN_RESULT_COUNT] = {
     [TB_TURN_TEXT_ONLY] = {"text_only", true, false},
     [TB_TURN_CUT] = {"cut", true, false},
     [TB_TURN_ERROR] = {"error", true, false},
-    [TB_TURN_NO_REPLY] = {"no_reply", true, true},
+    [TB_TURN_NO_REPLY] = {"no_reply", true, false}, /* the link is left */
     [TB_TURN_TOO_SHORT] = {"too_short", false, false},
     [TB_TURN_CANCELLED] = {"cancelled", false, true},
     [TB_TURN_INTERRUPTED] = {"interrupted", false, false},
@@ -89,7 +89,7 @@ static void report(struct tb_bear *bear)
 	struct tb_bear_turn turn = {
 	    .number = question->number,
 	    .result = question->result,
-	    .error_code = question->error_code,
+	    .error_code = question->result == TB_TURN_ERROR ? question->error_code : "",
 	    .first_sound_ms = -1,
 	    .release_to_sound_ms = -1,
 	    .reply_audio_ms = (uint32_t)(bear->downlink.n_played * 1000 / bear->port.speaker.rate_hz),
@@ -121,7 +121,7 @@ void tb_question_close(struct tb_bear *bear)
 	if (!question->open)
 		return;
 	tb_microphone_close(bear);
-	bool reply_begun = bear->downlink.has_audio && !bear->downlink.discard;
+	bool reply_begun = bear->downlink.has_audio;
 	count_missing_reply(bear, reply_begun);
 	if (reply_begun)
 		bear->verdict = TB_REPLY_LATE; /* the rest of it, if any, belongs to no question */
