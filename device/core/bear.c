@@ -234,8 +234,8 @@ static void poll(struct tb_bear *bear)
 	watch_poll(bear);
 	if (bear->now_ms >= listen_end_ms(bear))
 		tb_bear_fire(bear, TB_TRIGGER_FULL_LENGTH);
-	if (bear->n_owed > 0 && bear->now_ms >= bear->owed_until_ms)
-		bear->n_owed = 0;
+	if (bear->now_ms >= bear->owed_until_ms)
+		bear->n_owed = bear->n_abandoned = 0;
 	tb_health_poll(bear);
 	tb_outbox_pump(bear);
 	tb_answer_poll(bear);

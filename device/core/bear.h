@@ -228,9 +228,9 @@ struct tb_bear {
 	uint64_t start_ms, now_ms;
 	uint64_t status_ms;     /* next system_status and health line */
 	uint64_t progress_ms;   /* the answer moved: bytes came in, or samples went out */
-	uint64_t owed_until_ms; /* when n_owed is forgotten */
-	uint32_t n_owed;        /* abandoned questions whose reply may still come, as far as we must count */
-	uint32_t n_abandoned;   /* since the connection is up */
+	uint64_t owed_until_ms; /* when both are forgotten: */
+	uint32_t n_owed;        /* replies that may still come on this connection, as far as we must count */
+	uint32_t n_abandoned;   /* questions whose reply may still come at all, if its id says so */
 	uint32_t n_turns, n_reconnects, n_drops, n_underruns;
 	enum tb_reply_verdict verdict; /* on the message that is coming in */
 	bool message_wanted;           /* it began while an answer was awaited, and that question is still open */

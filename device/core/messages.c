@@ -137,7 +137,7 @@ static void greeted(struct tb_bear *bear)
 	if (bear->was_up)
 		bear->n_reconnects++;
 	bear->was_up = true;
-	bear->n_owed = bear->n_abandoned = 0; /* a new connection owes nothing */
+	bear->n_owed = 0; /* a new connection owes nothing; but some servers deliver there what is late */
 	bear->status_ms = bear->now_ms + TB_STATUS_EVERY_MS;
 	tb_outbox_clear(&bear->outbox);
 	tb_outbox_add(&bear->outbox, TB_NOTE_HANDSHAKE);
