@@ -31,7 +31,7 @@ enum { TB_CTL_DONE = 0, TB_CTL_REFUSED = 1, TB_CTL_USAGE = 2, TB_CTL_STORE = 3 }
 	X(LANGUAGE, "language", "en|ar", "the language spoken with the child")                                         \
 	X(DEVICE_ID, "device-id", "ID", "8 to 32 of A-Z a-z 0-9 _ -")                                                  \
 	X(LABEL, "label", "TEXT", "which bear it is, not whose; at most 63 bytes")                                     \
-	X(KEY_OUT, "key-out", "FILE", "write the bear's key to a new file (0600) instead of printing it")              \
+	X(KEY_OUT, "key-out", "FILE", "write the bear's key to a new file (0600); it is printed with --json only")     \
 	X(METHOD, "method", "METHOD", "how the parent was verified; any wrong one prints the list")                    \
 	X(REFERENCE, "reference", "TEXT", "where the evidence of the consent is kept")                                 \
 	X(NOTICE_VERSION, "notice-version", "V", "the notice that the parent read; default 1")                         \

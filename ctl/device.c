@@ -56,17 +56,15 @@ static void drop_key_file(const struct tb_ctl *ctl, int fd)
 	unlink(ctl->value[TB_CTL_KEY_OUT]);
 }
 
-static void print_key_json(const struct tb_ctl *ctl, const struct tb_device *device, const char *key)
+/* For scripts: always the same four keys, wherever the key goes besides. */
+static void print_key_json(const struct tb_device *device, const char *key)
 {
 	struct tb_ctl_object object;
 	tb_ctl_object_begin(&object);
 	tb_json_write_cstr(&object.writer, "device_id", device->device_id);
 	tb_json_write_cstr(&object.writer, "child_id", device->child_id);
 	tb_json_write_int(&object.writer, "key_version", device->key_version);
-	if (ctl->value[TB_CTL_KEY_OUT])
-		tb_json_write_cstr(&object.writer, "key_file", ctl->value[TB_CTL_KEY_OUT]);
-	else
-		tb_json_write_cstr(&object.writer, "hmac_key_hex", key);
+	tb_json_write_cstr(&object.writer, "hmac_key_hex", key);
 	tb_ctl_object_print(&object);
 	putchar('\n');
 }
@@ -91,7 +89,10 @@ static int give_key(const struct tb_ctl *ctl, const struct tb_device *device, co
 	}
 	if (fd >= 0)
 		close(fd);
-	(ctl->value[TB_CTL_JSON] ? print_key_json : print_key_text)(ctl, device, key);
+	if (ctl->value[TB_CTL_JSON])
+		print_key_json(device, key);
+	else
+		print_key_text(ctl, device, key);
 	return TB_CTL_DONE;
 }
 

@@ -25,7 +25,8 @@ SANITIZERS = {
     "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0",
 }
 TAP = re.compile(r"^(ok|not ok) \d+ - (\S+)(.*)$")
-UNITTEST = re.compile(r"^\s*(test\w*) \((\S+?)\)(.*?) ?\.\.\. (ok|FAIL|ERROR|skipped .*|expected failure)$")
+UNITTEST = re.compile(r"^\s*(test\w*) \((\S+?)\)(.*?) ?\.\.\. ?(.*)$")
+VERDICT = re.compile(r"^(ok|FAIL|ERROR|skipped .*|expected failure)$")
 
 
 def end_group(process):
@@ -65,12 +66,24 @@ def judge_tap(name, output, code):
     return results
 
 
+def unittest_verdicts(output):
+    """(test, word) of each test that came to an end; what it printed stands between the two."""
+    test = None
+    for line in output.splitlines():
+        begun = UNITTEST.match(line)
+        if begun:
+            test, line = begun[1] + begun[3], begun[4]
+        if test and VERDICT.match(line):
+            yield test, line
+            test = None
+
+
 def judge_unittest(name, output, code):
     results = []
-    for match in filter(None, map(UNITTEST.match, output.splitlines())):
-        verdict = {"ok": "passed", "FAIL": "failed", "ERROR": "failed"}.get(match[4], "skipped")
-        reason = f" ({match[4][8:]})" if verdict == "skipped" else ""
-        results.append((f"{name}: {match[1]}{match[3]}{reason}", verdict))
+    for test, word in unittest_verdicts(output):
+        verdict = {"ok": "passed", "FAIL": "failed", "ERROR": "failed"}.get(word, "skipped")
+        reason = f" ({word[8:]})" if verdict == "skipped" else ""
+        results.append((f"{name}: {test}{reason}", verdict))
     if not results or (code != 0 and not any(verdict == "failed" for _, verdict in results)):
         results.append((f"{name}: ended with status {code}", "failed"))
     return results

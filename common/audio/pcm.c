@@ -52,15 +52,3 @@ uint32_t tb_pcm_rms(const int16_t *samples, size_t n_samples)
 		sum += (uint32_t)((int32_t)samples[i] * samples[i]);
 	return square_root((uint32_t)(sum / n_samples));
 }
-
-void tb_pcm_fade(int16_t *samples, size_t n_samples, unsigned from, unsigned to)
-{
-	/* Gains of 0..256 in 32 fractional bits: fine enough for minutes of audio without a division per sample. */
-	const int64_t one = (int64_t)1 << 32;
-	int64_t gain = (int64_t)(n_samples > 1 ? from : to) * one;
-	int64_t step = n_samples > 1 ? ((int64_t)to - (int64_t)from) * one / (int64_t)(n_samples - 1) : 0;
-	for (size_t i = 0; i < n_samples; i++, gain += step) {
-		int32_t gain_q14 = (int32_t)(gain >> 26);
-		samples[i] = (int16_t)(samples[i] * gain_q14 / 16384);
-	}
-}

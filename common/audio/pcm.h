@@ -15,7 +15,5 @@ void tb_pcm_to_bytes(const int16_t *samples, size_t n_samples, uint8_t *out);
 size_t tb_pcm_to_mono(int16_t *samples, size_t n_samples, unsigned n_channels);
 /* Root mean square, 0..32768; 0 for no samples. Integer arithmetic only. */
 uint32_t tb_pcm_rms(const int16_t *samples, size_t n_samples);
-/* A linear fade in place: gain goes from `from` to `to`, each 0..256. */
-void tb_pcm_fade(int16_t *samples, size_t n_samples, unsigned from, unsigned to);
 
 #endif

@@ -20,8 +20,8 @@ enum {
 	TB_MESSAGE_MAX = 10000,        /* bytes of one message from a bear */
 	TB_UTTERANCE_MIN_BYTES = 1000, /* shorter is `audio_too_short` */
 	TB_UTTERANCE_MAX_MS = 30000,   /* longer is `audio_too_large` */
-	TB_UTTERANCE_HARD_BYTES = 10 * 1024 * 1024,
-	TB_TEXT_MAX = 2000 /* bytes of a text_message, and of the text beside an answer */
+	TB_UTTERANCE_STALL_MS = 15000, /* without a chunk, and twice TB_UTTERANCE_MAX_MS in all: `audio_end_error` */
+	TB_TEXT_MAX = 2000             /* bytes of a text_message, and of the text beside an answer */
 };
 
 #define TB_WS_PATH "/api/v1/esp32/private/chat"

@@ -88,7 +88,7 @@ static void on_word(struct tb_server_reader *reader, enum kind kind, const struc
 		reader->word[0] = '\0';
 	if (kind == TYPE) {
 		reader->msg.type = find_word(reader->word, type_names, TB_SERVER_MSG_COUNT);
-		reader->has_type = true;
+		reader->msg.has_type = true;
 	} else if (kind == SYSTEM_TYPE) {
 		reader->msg.system =
 		    find_word(reader->word, system_names, sizeof system_names / sizeof system_names[0]);
@@ -166,7 +166,7 @@ static void reset(struct tb_server_reader *reader, const struct rule *rule)
 	switch (rule->kind) {
 	case TYPE:
 		reader->msg.type = TB_SERVER_UNKNOWN;
-		reader->has_type = false;
+		reader->msg.has_type = false;
 		break;
 	case SYSTEM_TYPE: reader->msg.system = TB_SYSTEM_OTHER; break;
 	case FORMAT: reader->msg.format = TB_FORMAT_UNSAID; break;
@@ -336,5 +336,5 @@ enum tb_status tb_server_reader_finish(struct tb_server_reader *reader)
 	if (reader->form == BARE || reader->form == BROKEN)
 		return finish_bare(reader);
 	enum tb_status status = tb_json_finish(&reader->scanner);
-	return status == TB_OK && !reader->has_type ? TB_ERR_FORMAT : status;
+	return status == TB_OK && !reader->msg.has_type ? TB_ERR_FORMAT : status;
 }

@@ -57,6 +57,7 @@ enum tb_audio_format { TB_FORMAT_UNSAID, TB_FORMAT_MP3, TB_FORMAT_PCM_S16LE, TB_
 
 struct tb_server_msg {
 	enum tb_server_msg_type type; /* UNKNOWN until `type` was seen */
+	bool has_type;                /* it was: UNKNOWN is for good then */
 	enum tb_system_type system;
 	enum tb_audio_format format;
 	uint32_t rate_hz;            /* sample_rate or audio_rate, 0 when absent */
@@ -91,7 +92,6 @@ struct tb_server_reader {
 	uint8_t form;  /* JSON, or one of the bare texts */
 	uint8_t bare;
 	uint8_t n_bare;
-	bool has_type;
 	bool skip_audio;
 };
 

@@ -67,7 +67,7 @@ static bool is_answer(struct tb_bear *bear)
 	enum tb_server_msg_type type = downlink->reader.msg.type;
 	if (type == TB_SERVER_AUDIO_RESPONSE)
 		return true;
-	if (type != TB_SERVER_UNKNOWN) {
+	if (downlink->reader.msg.has_type) {
 		tb_downlink_drop(&bear->downlink);
 		return false;
 	}
@@ -140,6 +140,22 @@ static uint64_t give_up_ms(const struct tb_bear *bear)
 	return coming_in && bear->progress_ms + STALL_MS > at ? bear->progress_ms + STALL_MS : at;
 }
 
+/* The question ends here. A server that left it without an answer, or stopped in the middle of one, may still say
+ * something, or stand in the middle of a frame for ever: on a new connection neither can be taken for the next answer.
+ */
+static void give_up(struct tb_bear *bear)
+{
+	const struct tb_downlink *downlink = &bear->downlink;
+	bool begun = downlink->has_audio;
+	bool server_owes = !begun || (downlink->in_message && !downlink->discard);
+	if (bear->state == TB_BEAR_SPEAKING)
+		bear->port.speaker.stop(bear->port.speaker.ctx);
+	enum tb_turn_result without_answer = bear->question.error_code[0] != 0 ? TB_TURN_ERROR : TB_TURN_NO_REPLY;
+	tb_question_over(bear, begun ? TB_TURN_CUT : without_answer);
+	if (server_owes)
+		tb_bear_leave_link(bear);
+}
+
 void tb_answer_poll(struct tb_bear *bear)
 {
 	tb_downlink_drain(&bear->downlink);
@@ -149,10 +165,7 @@ void tb_answer_poll(struct tb_bear *bear)
 		play_on(bear);
 	if (bear->now_ms < give_up_ms(bear))
 		return;
-	bool begun = bear->downlink.has_audio && !bear->downlink.discard;
-	if (bear->state == TB_BEAR_SPEAKING)
-		bear->port.speaker.stop(bear->port.speaker.ctx);
-	tb_question_over(bear, begun ? TB_TURN_CUT : TB_TURN_NO_REPLY);
+	give_up(bear);
 }
 
 uint64_t tb_answer_deadline(const struct tb_bear *bear)

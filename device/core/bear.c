@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Behind the longest utterance, so that a microphone that is a little slow still ends it by its samples. */
+enum { LISTEN_MAX_MS = TB_UTTERANCE_MAX_MS + 2000 };
+
 static void advance(struct tb_bear *bear, uint64_t now_ms)
 {
 	if (now_ms > bear->now_ms)
@@ -52,8 +55,14 @@ static void give_link_up(struct tb_bear *bear)
 {
 	TB_BEAR_LOG(bear, WARN, "The server does not answer; the connection is given up");
 	bear->port.link.close(bear->port.link.ctx, TB_CLOSE_GOING_AWAY);
-	tb_link_watch_failed(&bear->watch, TB_ERR_TIMEOUT, bear->now_ms);
+	tb_link_watch_failed(&bear->watch, bear->auth_refused ? TB_ERR_AUTH : TB_ERR_TIMEOUT, bear->now_ms);
 	link_down(bear);
+}
+
+void tb_bear_leave_link(struct tb_bear *bear)
+{
+	if (bear->watch.state == TB_WATCH_UP)
+		give_link_up(bear);
 }
 
 static void watch_poll(struct tb_bear *bear)
@@ -77,8 +86,10 @@ static void watch_poll(struct tb_bear *bear)
 static void on_link_open(struct tb_bear *bear, const struct tb_bear_event *event)
 {
 	(void)event;
-	if (bear->watch.state == TB_WATCH_OPENING)
-		tb_link_watch_opened(&bear->watch, bear->now_ms);
+	if (bear->watch.state != TB_WATCH_OPENING)
+		return;
+	bear->auth_refused = false;
+	tb_link_watch_opened(&bear->watch, bear->now_ms);
 }
 
 static void on_link_refused(struct tb_bear *bear, const struct tb_bear_event *event)
@@ -102,13 +113,35 @@ static void on_link_failed(struct tb_bear *bear, const struct tb_bear_event *eve
 	link_down(bear);
 }
 
+/* Only the reasons of the protocol are repeated: what else a server writes there is not for a log. */
+static const char *known_reason(struct tb_span reason)
+{
+	static const char *const reasons[] = {"device_reconnection", "timeout", "server_shutdown"};
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+		if (tb_span_eq_cstr(reason, reasons[i]))
+			return reasons[i];
+	}
+	return "";
+}
+
 static void on_link_closed(struct tb_bear *bear, const struct tb_bear_event *event)
 {
 	if (bear->watch.state <= TB_WATCH_CLOSED)
 		return;
-	TB_BEAR_LOG(bear, WARN, "The connection was closed: %u", (unsigned)event->close_code);
-	tb_link_watch_closed(&bear->watch, event->close_code, event->text, bear->now_ms);
+	TB_BEAR_LOG(bear, WARN, "The connection was closed: %u %s", (unsigned)event->close_code,
+	            known_reason(event->text));
+	if (bear->auth_refused)
+		tb_link_watch_failed(&bear->watch, TB_ERR_AUTH, bear->now_ms);
+	else
+		tb_link_watch_closed(&bear->watch, event->close_code, event->text, bear->now_ms);
 	link_down(bear);
+}
+
+static void on_link_alive(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	if (bear->watch.state == TB_WATCH_UP)
+		tb_link_watch_heard(&bear->watch, bear->now_ms);
 }
 
 static void on_link_writable(struct tb_bear *bear, const struct tb_bear_event *event)
@@ -189,12 +222,20 @@ static void resume_reading(struct tb_bear *bear)
 	bear->port.link.resume_reading(bear->port.link.ctx);
 }
 
+/* The microphone is not open for longer than a question may be, whether samples come or not. */
+static uint64_t listen_end_ms(const struct tb_bear *bear)
+{
+	return bear->state == TB_BEAR_LISTENING ? bear->question.opened_ms + LISTEN_MAX_MS : UINT64_MAX;
+}
+
 /* All that is due. */
 static void poll(struct tb_bear *bear)
 {
 	watch_poll(bear);
-	if (bear->n_owed > 0 && bear->now_ms >= bear->owed_until_ms)
-		bear->n_owed = 0;
+	if (bear->now_ms >= listen_end_ms(bear))
+		tb_bear_fire(bear, TB_TRIGGER_FULL_LENGTH);
+	if (bear->now_ms >= bear->owed_until_ms)
+		bear->n_owed = bear->n_abandoned = 0;
 	tb_health_poll(bear);
 	tb_outbox_pump(bear);
 	tb_answer_poll(bear);
@@ -217,6 +258,7 @@ void tb_bear_handle(struct tb_bear *bear, const struct tb_bear_event *event, uin
 	    [TB_BEAR_EVENT_LINK_FAILED] = on_link_failed,
 	    [TB_BEAR_EVENT_LINK_CLOSED] = on_link_closed,
 	    [TB_BEAR_EVENT_LINK_WRITABLE] = on_link_writable,
+	    [TB_BEAR_EVENT_LINK_ALIVE] = on_link_alive,
 	};
 	advance(bear, now_ms);
 	if ((unsigned)event->type < TB_BEAR_EVENT_COUNT)
@@ -232,6 +274,7 @@ static uint64_t sooner(uint64_t a_ms, uint64_t b_ms)
 uint64_t tb_bear_deadline(const struct tb_bear *bear)
 {
 	uint64_t deadline_ms = sooner(tb_link_watch_deadline(&bear->watch), tb_answer_deadline(bear));
+	deadline_ms = sooner(deadline_ms, listen_end_ms(bear));
 	if (bear->watch.state == TB_WATCH_UP)
 		deadline_ms = sooner(deadline_ms, bear->status_ms);
 	if (bear->now_ms < bear->trouble_until_ms)

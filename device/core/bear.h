@@ -78,6 +78,7 @@ enum tb_bear_event_type {
 	                                TB_ERR_IO, … */
 	TB_BEAR_EVENT_LINK_CLOSED,   /* .close_code (0: torn, no close frame), .text: its reason, may be empty */
 	TB_BEAR_EVENT_LINK_WRITABLE, /* after send_text said TB_ERR_BUSY */
+	TB_BEAR_EVENT_LINK_ALIVE,    /* the peer answered below the messages: a pong, say */
 	TB_BEAR_EVENT_COUNT
 };
 
@@ -100,14 +101,14 @@ struct tb_bear_event {
 	X(TEXT_ONLY, "text_only", "the server sent text without a voice")                                              \
 	X(CUT, "cut", "the answer was damaged or ended early; what was good was played")                               \
 	X(ERROR, "error", "it could not be asked or answered; error_code says why")                                    \
-	X(NO_REPLY, "no_reply", "no answer within config.reply_timeout_ms")                                            \
+	X(NO_REPLY, "no_reply", "no answer within config.reply_timeout_ms; the connection is made anew")               \
 	X(TOO_SHORT, "too_short", "less than 300 ms of sound: a tap, nothing was sent")                                \
 	X(CANCELLED, "cancelled", "pressed again while thinking, or the bear was stopped")                             \
 	X(INTERRUPTED, "interrupted", "pressed again while the answer was played")                                     \
 	X(LINK_LOST, "link_lost", "the connection ended between the press and the answer")                             \
 	X(LINK_SLOW, "link_slow", "more than a second of the question did not fit into the link's queue")              \
 	X(OFFLINE, "offline", "pressed while there was no server")                                                     \
-	X(NO_MICROPHONE, "no_microphone", "the microphone did not open")
+	X(NO_MICROPHONE, "no_microphone", "the microphone did not open, or gave not one sample")
 
 enum tb_turn_result {
 #define TB_TURN_RESULT_ENUM(code, name, meaning) TB_TURN_##code,
@@ -124,7 +125,8 @@ struct tb_bear_turn {
 	enum tb_turn_result result;
 	struct tb_span text;         /* of the answer, or of the server's error message */
 	struct tb_span heard;        /* a development server's transcript; empty otherwise */
-	const char *error_code;      /* result ERROR: the server's, or invalid_text for a TEXT that is none; else "" */
+	const char *error_code;      /* result ERROR: the server's; invalid_text for a TEXT that is none or does not fit
+	                                into a message; auth_error; unsendable. Else "" */
 	int64_t first_sound_ms;      /* last captured sample → first sample given to the speaker; -1: no sound */
 	int64_t release_to_sound_ms; /* release of the button (or TEXT) → the same; -1: no sound */
 	uint32_t reply_audio_ms;     /* of the answer, as given to the speaker */
@@ -226,15 +228,16 @@ struct tb_bear {
 	uint64_t start_ms, now_ms;
 	uint64_t status_ms;     /* next system_status and health line */
 	uint64_t progress_ms;   /* the answer moved: bytes came in, or samples went out */
-	uint64_t owed_until_ms; /* when n_owed is forgotten */
-	uint32_t n_owed;        /* abandoned questions whose reply may still come, as far as we must count */
-	uint32_t n_abandoned;   /* since the connection is up */
+	uint64_t owed_until_ms; /* when both are forgotten: */
+	uint32_t n_owed;        /* replies that may still come on this connection, as far as we must count */
+	uint32_t n_abandoned;   /* questions whose reply may still come at all, if its id says so */
 	uint32_t n_turns, n_reconnects, n_drops, n_underruns;
 	enum tb_reply_verdict verdict; /* on the message that is coming in */
 	bool message_wanted;           /* it began while an answer was awaited, and that question is still open */
 	char id_prefix[17];            /* of this bear's audio_session_ids since init: 16 hex digits */
 	bool microphone_open;
 	bool was_up;         /* a server has greeted since init */
+	bool auth_refused;   /* this connection's server said auth/error, and nothing good since */
 	bool reading_paused; /* the platform holds bytes back until resume_reading */
 	bool ran_dry;        /* the speaker has nothing although the answer goes on */
 };

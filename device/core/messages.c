@@ -11,15 +11,31 @@ static const char *const BYSTANDERS[] = {"invalid_json",       "message_too_larg
                                          "invalid_audio_data", "audio_chunk_error", "audio_end_error",
                                          "no_audio_data"};
 
-static bool is_bystander(const struct tb_server_msg *msg)
+static bool is_bystander(const char *error_code)
 {
-	if (msg->audio_session_id[0] != 0)
-		return false;
 	for (size_t i = 0; i < sizeof BYSTANDERS / sizeof BYSTANDERS[0]; i++) {
-		if (strcmp(msg->error_code, BYSTANDERS[i]) == 0)
+		if (strcmp(error_code, BYSTANDERS[i]) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* If nothing better comes, this is why. */
+static void remember_error(struct tb_bear *bear, const char *error_code)
+{
+	if (bear->question.open)
+		snprintf(bear->question.error_code, sizeof bear->question.error_code, "%s", error_code);
+}
+
+/* The server will not take the question that is being asked: nothing is gained by listening on. */
+static bool ends_listening(const struct tb_bear *bear, const struct tb_server_msg *msg)
+{
+	const struct tb_uplink *uplink = &bear->uplink;
+	if (bear->state != TB_BEAR_LISTENING || uplink->stage == TB_UPLINK_TAP || is_bystander(msg->error_code))
+		return false;
+	if (msg->audio_session_id[0] != 0)
+		return strcmp(msg->audio_session_id, uplink->id) == 0;
+	return bear->n_owed == 0 && strcmp(msg->error_code, "audio_start_error") == 0;
 }
 
 static void ignore(struct tb_bear *bear, const struct tb_server_msg *msg)
@@ -61,10 +77,15 @@ static void on_text_response(struct tb_bear *bear, const struct tb_server_msg *m
 static void on_error(struct tb_bear *bear, const struct tb_server_msg *msg)
 {
 	TB_BEAR_LOG(bear, WARN, "The server reports: %s", msg->error_code);
-	if (is_bystander(msg) || tb_answer_judge(bear) != TB_REPLY_OURS)
+	if (msg->audio_session_id[0] == 0 && is_bystander(msg->error_code)) {
+		if (bear->message_wanted)
+			remember_error(bear, msg->error_code);
+		return;
+	}
+	if (!ends_listening(bear, msg) && tb_answer_judge(bear) != TB_REPLY_OURS)
 		return;
 	tb_question_keep_texts(bear);
-	snprintf(bear->question.error_code, sizeof bear->question.error_code, "%s", msg->error_code);
+	remember_error(bear, msg->error_code);
 	tb_question_over(bear, TB_TURN_ERROR);
 }
 
@@ -91,6 +112,10 @@ static void on_auth_error(struct tb_bear *bear, const struct tb_server_msg *msg)
 {
 	(void)msg;
 	TB_BEAR_LOG(bear, ERROR, "🔒 [HIGH] HMAC_VERIFICATION_FAILED: the server does not accept this bear's key");
+	/* It may go on all the same; if it ends the connection, this was the reason. */
+	bear->auth_refused = true;
+	if (bear->message_wanted)
+		remember_error(bear, "auth_error");
 }
 
 typedef void (*handler)(struct tb_bear *bear, const struct tb_server_msg *msg);
@@ -112,7 +137,7 @@ static void greeted(struct tb_bear *bear)
 	if (bear->was_up)
 		bear->n_reconnects++;
 	bear->was_up = true;
-	bear->n_owed = bear->n_abandoned = 0; /* a new connection owes nothing */
+	bear->n_owed = 0; /* a new connection owes nothing; but some servers deliver there what is late */
 	bear->status_ms = bear->now_ms + TB_STATUS_EVERY_MS;
 	tb_outbox_clear(&bear->outbox);
 	tb_outbox_add(&bear->outbox, TB_NOTE_HANDSHAKE);
@@ -127,6 +152,7 @@ void tb_message_handle(struct tb_bear *bear)
 	bool refusal = msg->type == TB_SERVER_ERROR || msg->type == TB_SERVER_AUTH_ERROR;
 	if (bear->watch.state == TB_WATCH_GREETING && !refusal)
 		greeted(bear);
+	bear->auth_refused = bear->auth_refused && refusal;
 	handler handle = HANDLERS[msg->type];
 	(handle != NULL ? handle : ignore)(bear, msg);
 }

@@ -3,6 +3,8 @@
 #include "common/wire/bear_msg.h"
 #include "device/core/parts.h"
 
+#include <stdio.h>
+
 void tb_outbox_clear(struct tb_outbox *outbox)
 {
 	outbox->notes = 0;
@@ -99,6 +101,8 @@ static void pump_question(struct tb_bear *bear)
 	}
 	if (status != TB_OK && status != TB_ERR_NOT_FOUND && bear->question.open) {
 		TB_BEAR_LOG(bear, ERROR, "The question could not be written: %s", tb_status_name(status));
+		snprintf(bear->question.error_code, sizeof bear->question.error_code, "%s",
+		         bear->question.is_text ? "invalid_text" : "unsendable");
 		tb_question_over(bear, TB_TURN_ERROR);
 	}
 }

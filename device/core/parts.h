@@ -38,6 +38,8 @@ enum tb_trigger {
 void tb_bear_fire(struct tb_bear *bear, enum tb_trigger trigger);
 /* Fires LINK_LOST or REFUSED when there is no link. */
 void tb_bear_face_link(struct tb_bear *bear);
+/* Ends a connection that is up and of no use any more; the next one is made soon. */
+void tb_bear_leave_link(struct tb_bear *bear);
 /* Brings the light in line with the state. */
 void tb_bear_show_light(struct tb_bear *bear);
 

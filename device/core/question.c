@@ -7,25 +7,29 @@
 
 enum { TROUBLE_MS = 2000, OWED_MS = 30000 };
 
+/* What may still come for the question: nothing; a reply; a reply, if the server remembers it on the next connection.
+ */
+enum missing { NONE, OWED, LEFT_BEHIND };
+
 struct result {
 	const char *name;
-	bool trouble;       /* the light must say that it did not work */
-	bool reply_missing; /* the server may still send one */
+	bool trouble; /* the light must say that it did not work */
+	enum missing missing;
 };
 
 static const struct result RESULTS[TB_TURN_RESULT_COUNT] = {
-    [TB_TURN_ANSWERED] = {"answered", false, false},
-    [TB_TURN_TEXT_ONLY] = {"text_only", true, false},
-    [TB_TURN_CUT] = {"cut", true, false},
-    [TB_TURN_ERROR] = {"error", true, false},
-    [TB_TURN_NO_REPLY] = {"no_reply", true, true},
-    [TB_TURN_TOO_SHORT] = {"too_short", false, false},
-    [TB_TURN_CANCELLED] = {"cancelled", false, true},
-    [TB_TURN_INTERRUPTED] = {"interrupted", false, false},
-    [TB_TURN_LINK_LOST] = {"link_lost", true, false},
-    [TB_TURN_LINK_SLOW] = {"link_slow", true, false},
-    [TB_TURN_OFFLINE] = {"offline", true, false},
-    [TB_TURN_NO_MICROPHONE] = {"no_microphone", true, false},
+    [TB_TURN_ANSWERED] = {"answered", false, NONE},
+    [TB_TURN_TEXT_ONLY] = {"text_only", true, NONE},
+    [TB_TURN_CUT] = {"cut", true, NONE},
+    [TB_TURN_ERROR] = {"error", true, NONE},
+    [TB_TURN_NO_REPLY] = {"no_reply", true, LEFT_BEHIND},
+    [TB_TURN_TOO_SHORT] = {"too_short", false, NONE},
+    [TB_TURN_CANCELLED] = {"cancelled", false, OWED},
+    [TB_TURN_INTERRUPTED] = {"interrupted", false, NONE},
+    [TB_TURN_LINK_LOST] = {"link_lost", true, LEFT_BEHIND},
+    [TB_TURN_LINK_SLOW] = {"link_slow", true, NONE},
+    [TB_TURN_OFFLINE] = {"offline", true, NONE},
+    [TB_TURN_NO_MICROPHONE] = {"no_microphone", true, NONE},
 };
 
 const char *tb_turn_result_name(enum tb_turn_result result)
@@ -89,7 +93,7 @@ static void report(struct tb_bear *bear)
 	struct tb_bear_turn turn = {
 	    .number = question->number,
 	    .result = question->result,
-	    .error_code = question->error_code,
+	    .error_code = question->result == TB_TURN_ERROR ? question->error_code : "",
 	    .first_sound_ms = -1,
 	    .release_to_sound_ms = -1,
 	    .reply_audio_ms = (uint32_t)(bear->downlink.n_played * 1000 / bear->port.speaker.rate_hz),
@@ -108,9 +112,10 @@ static void report(struct tb_bear *bear)
 /* A reply that may still come must not be taken for the next question's. */
 static void count_missing_reply(struct tb_bear *bear, bool reply_begun)
 {
-	if (!bear->uplink.final_sent || !RESULTS[bear->question.result].reply_missing || reply_begun)
+	enum missing missing = RESULTS[bear->question.result].missing;
+	if (!bear->uplink.final_sent || missing == NONE || reply_begun)
 		return;
-	bear->n_owed++;
+	bear->n_owed += missing == OWED;
 	bear->n_abandoned++;
 	bear->owed_until_ms = bear->now_ms + OWED_MS;
 }
@@ -121,7 +126,7 @@ void tb_question_close(struct tb_bear *bear)
 	if (!question->open)
 		return;
 	tb_microphone_close(bear);
-	bool reply_begun = bear->downlink.has_audio && !bear->downlink.discard;
+	bool reply_begun = bear->downlink.has_audio;
 	count_missing_reply(bear, reply_begun);
 	if (reply_begun)
 		bear->verdict = TB_REPLY_LATE; /* the rest of it, if any, belongs to no question */

@@ -2,6 +2,7 @@
 #include "common/wire/hello.h"
 #include "device/core/parts.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -43,6 +44,18 @@ static bool name_is_fine(const char *name)
 	return tb_child_name_clean(tb_span_cstr(name), clean) == TB_OK;
 }
 
+/* With the longest token: so that a URL that does not fit is told now, and not at every try to connect. */
+static bool url_fits(const struct tb_bear_config *config)
+{
+	struct tb_hello hello = {.child_age = TB_AGE_MAX};
+	char url[TB_LINK_PATH_CAP];
+	snprintf(hello.device_id, sizeof hello.device_id, "%s", config->device_id ? config->device_id : "");
+	snprintf(hello.child_id, sizeof hello.child_id, "%s", config->child_id ? config->child_id : "");
+	memset(hello.token, '0', TB_TOKEN_LEN);
+	return tb_child_name_clean(tb_span_cstr(config->child_name), hello.child_name) != TB_OK ||
+	       tb_hello_write(&hello, config->path ? config->path : TB_WS_PATH, url, sizeof url) == TB_OK;
+}
+
 static enum tb_status check_config(const struct tb_bear_config *config, uint32_t speaker_hz, const struct tb_log *log)
 {
 	uint64_t half_ms = speaker_hz == 0 ? 0 : config->playback_bytes / 4 * 1000ull / speaker_hz;
@@ -56,6 +69,7 @@ static enum tb_status check_config(const struct tb_bear_config *config, uint32_t
 	    {config->key.n_bytes == TB_TOKEN_LEN && tb_hex_is((const char *)config->key.data, config->key.n_bytes),
 	     "key: 64 hex digits"},
 	    {config->host && config->host[0] != 0, "server: a host name"},
+	    {url_fits(config), "path: too long for a URL with this name"},
 	    {config->trust.n_pins <= TB_LINK_PINS_MAX, "pins: at most two"},
 	    {fits(config->firmware_version, VERSION_MAX), "firmware version: at most 23 bytes"},
 	    {fits(config->hardware, HARDWARE_MAX), "hardware: at most 31 bytes"},

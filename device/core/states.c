@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+enum { MUTE_AFTER_MS = 500 }; /* a microphone that gives nothing for so long is broken, and this was no tap */
+
 typedef void (*action)(struct tb_bear *bear);
 
 struct transition {
@@ -26,6 +28,8 @@ static void power_on(struct tb_bear *bear)
 	TB_BEAR_LOG(bear, INFO, "🔧 Firmware: %s", config->firmware_version ? config->firmware_version : "unknown");
 	TB_BEAR_LOG(bear, INFO, "🌐 Server: %s:%u", config->host, (unsigned)config->port);
 	TB_BEAR_LOG(bear, INFO, "🔐 Security Manager initialized");
+	TB_BEAR_LOG(bear, INFO, "🔒 [MED] SECURITY_MANAGER_INITIALIZED: certificates are verified, %u pins, chunks %s",
+	            config->trust.n_pins, config->unsigned_chunks ? "unsigned" : "signed");
 	TB_BEAR_LOG(bear, INFO, "🎵 Audio Manager initialized");
 	TB_BEAR_LOG(bear, INFO, "✅ Setup complete. System ready!");
 	tb_link_watch_start(&bear->watch, bear->now_ms);
@@ -70,8 +74,11 @@ static void ask(struct tb_bear *bear)
 	tb_microphone_close(bear);
 	question->asked_ms = bear->now_ms;
 	TB_BEAR_LOG(bear, INFO, "🔘 Button released after %lums", (unsigned long)(bear->now_ms - question->opened_ms));
+	bool is_mute = tb_uplink_is_empty(&bear->uplink) && bear->now_ms - question->opened_ms >= MUTE_AFTER_MS;
+	if (is_mute)
+		TB_BEAR_LOG(bear, ERROR, "The microphone gave not one sample");
 	if (!tb_uplink_end(&bear->uplink)) {
-		tb_question_over(bear, TB_TURN_TOO_SHORT);
+		tb_question_over(bear, is_mute ? TB_TURN_NO_MICROPHONE : TB_TURN_TOO_SHORT);
 		return;
 	}
 	TB_BEAR_LOG(bear, INFO, "🎤 Recording completed, processing...");

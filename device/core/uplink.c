@@ -44,6 +44,11 @@ void tb_uplink_begin(struct tb_uplink *uplink, const char *session_id)
 	uplink->stage = TB_UPLINK_TAP;
 }
 
+bool tb_uplink_is_empty(const struct tb_uplink *uplink)
+{
+	return uplink->n_captured + uplink->n_dropped == 0;
+}
+
 bool tb_uplink_is_full_length(const struct tb_uplink *uplink)
 {
 	return uplink->n_captured + uplink->n_dropped >= (size_t)TB_UTTERANCE_MAX_MS * SAMPLES_PER_MS;

@@ -71,6 +71,7 @@ enum tb_status tb_uplink_next(struct tb_uplink *uplink, char *out, size_t cap, u
 /* The link took it. Returns the PCM bytes it carried, 0 when it was not a chunk. */
 size_t tb_uplink_sent(struct tb_uplink *uplink);
 
+bool tb_uplink_is_empty(const struct tb_uplink *uplink);       /* not one sample came */
 bool tb_uplink_is_full_length(const struct tb_uplink *uplink); /* TB_UTTERANCE_MAX_MS were captured */
 bool tb_uplink_is_hopeless(const struct tb_uplink *uplink);    /* more than TB_UPLINK_LOSS_MAX_MS were dropped */
 

@@ -73,7 +73,7 @@ static bool complain(const char *what)
 
 static bool read_trust(struct app *app)
 {
-	app->trust.ca = app->options->ca_file;
+	app->trust.ca = app->identity->ca_file[0] ? app->identity->ca_file : NULL;
 	if (app->trust.ca && access(app->trust.ca, R_OK) != 0) {
 		fprintf(stderr, "teddy-bear: --ca %s: %s\n", app->trust.ca, strerror(errno));
 		return false;
@@ -130,6 +130,7 @@ static bool open_signals(struct app *app)
 	sigemptyset(&set);
 	sigaddset(&set, SIGINT);
 	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
 	sigprocmask(SIG_BLOCK, &set, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	app->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
@@ -188,6 +189,9 @@ static bool make_bear(struct app *app)
 {
 	if (tb_psa_init() != TB_OK)
 		return complain("the cryptography library finds no source of randomness");
+	if (tb_psa_self_test() != TB_OK)
+		return complain("the cryptography library does not compute what it should");
+	tb_logf(&app->log, TB_LOG_INFO, "🔒 Security self-test passed");
 	app->script = (struct tb_script){.options = app->options,
 	                                 .bear = &app->bear,
 	                                 .link = app->link,
@@ -269,11 +273,23 @@ static int close_all(struct app *app, int status)
 		complain("--out: the file could not be written whole");
 		status = TB_EXIT_UNANSWERED;
 	}
+	if (ferror(stdout)) {
+		complain("not all could be written to standard output");
+		status = TB_EXIT_UNANSWERED;
+	}
 	if (app->signals >= 0)
 		close(app->signals);
 	tb_wipe(app, sizeof *app);
 	free(app);
 	return status;
+}
+
+/* Who types at a terminal wants to see the conversation there, and of the rest what went wrong. */
+static enum tb_log_level log_level(const struct tb_options *options)
+{
+	if (options->verbose)
+		return TB_LOG_DEBUG;
+	return options->type && isatty(STDIN_FILENO) && isatty(STDERR_FILENO) ? TB_LOG_WARN : TB_LOG_INFO;
 }
 
 int tb_app_run(const struct tb_options *options, const struct tb_identity *identity, const struct tb_server_url *server)
@@ -286,7 +302,7 @@ int tb_app_run(const struct tb_options *options, const struct tb_identity *ident
 	app->identity = identity;
 	app->server = server;
 	app->signals = -1;
-	app->log = tb_host_log(options->verbose ? TB_LOG_DEBUG : TB_LOG_INFO);
+	app->log = tb_host_log(log_level(options));
 	int status = TB_EXIT_USAGE;
 	if (read_trust(app) && open_sound(app) && open_loop(app) && make_bear(app))
 		status = run(app);

@@ -6,7 +6,7 @@
 #include "device/linux/options.h"
 #include "device/linux/server_url.h"
 
-/* Runs until everything was asked and answered, or SIGINT or SIGTERM. Returns the exit status. */
+/* Runs until everything was asked and answered, or SIGINT, SIGTERM or SIGHUP. Returns the exit status. */
 int tb_app_run(const struct tb_options *options, const struct tb_identity *identity,
                const struct tb_server_url *server);
 

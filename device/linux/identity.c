@@ -1,8 +1,6 @@
 #include "device/linux/identity.h"
 
 #include "common/base/hex.h"
-#include "device/linux/secrets.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,6 +104,22 @@ static const char *fill_key(struct tb_identity *identity, const struct tb_secret
 	return NULL;
 }
 
+static const char *fill_server(struct tb_identity *identity, const struct tb_options *options,
+                               const struct tb_secrets *secrets)
+{
+	bool has_port = secrets->server_port[0] != 0;
+	if (!options->server && !secrets->server_url[0] && secrets->server_host[0])
+		snprintf(identity->server, sizeof identity->server, "wss://%s%s%s", secrets->server_host,
+		         has_port ? ":" : "", secrets->server_port);
+	else if (!copy(options->server, secrets->server_url, identity->server, sizeof identity->server))
+		return "--server is too long";
+	if (!identity->server[0])
+		return "--server is missing: wss://HOST:PORT, or SERVER_URL in --secrets";
+	if (!copy(options->ca_file, secrets->ca_file, identity->ca_file, sizeof identity->ca_file))
+		return "--ca is too long a name";
+	return NULL;
+}
+
 bool tb_identity_load(struct tb_identity *identity, const struct tb_options *options, FILE *complaints)
 {
 	struct tb_secrets secrets = {0};
@@ -119,6 +133,7 @@ bool tb_identity_load(struct tb_identity *identity, const struct tb_options *opt
 		problem = fill_ids(identity, options, &secrets);
 		problem = problem ? problem : fill_child(identity, options, &secrets);
 		problem = problem ? problem : fill_key(identity, &secrets);
+		problem = problem ? problem : fill_server(identity, options, &secrets);
 		if (problem)
 			fprintf(complaints, "teddy-bear: %s\n", problem);
 	}

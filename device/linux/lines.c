@@ -95,16 +95,21 @@ static struct tb_span trim(struct tb_span text)
 	return text;
 }
 
-bool tb_lines_next(struct tb_lines *lines, struct tb_span *line)
+bool tb_lines_is_waiting(struct tb_lines *lines)
 {
 	drop(lines, lines->n_given);
 	lines->n_given = 0;
 	while (lines->unwatched && !lines->ended && !has_line(lines))
 		read_some(lines);
-	if (!has_line(lines)) {
-		tb_loop_watch_pause(lines->watch, lines->ended);
+	bool is_there = has_line(lines);
+	tb_loop_watch_pause(lines->watch, lines->ended || is_there);
+	return is_there;
+}
+
+bool tb_lines_next(struct tb_lines *lines, struct tb_span *line)
+{
+	if (!tb_lines_is_waiting(lines))
 		return false;
-	}
 	const uint8_t *end = line_end(lines);
 	lines->n_given = end ? (size_t)(end - lines->buffer) + 1 : lines->n_bytes;
 	lines->skipping = !end && !lines->ended;

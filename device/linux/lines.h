@@ -17,6 +17,8 @@ void tb_lines_destroy(struct tb_lines *lines); /* after the loop */
 /* The next line without its end and white space around it, valid until the next call. false: none yet, or none any
  * more. An empty line is a line. */
 bool tb_lines_next(struct tb_lines *lines, struct tb_span *line);
+/* A line is there that was not given yet. The one given last is not valid any more. */
+bool tb_lines_is_waiting(struct tb_lines *lines);
 /* The input has ended and every line was given. */
 bool tb_lines_are_over(const struct tb_lines *lines);
 

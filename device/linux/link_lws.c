@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Asks a silent peer for a sign of life: not every server answers heartbeats. When it is dead is the core's to say, so
+ * the library's own patience is without end. */
+static const lws_retry_bo_t ping_policy = {.secs_since_valid_ping = 12, .secs_since_valid_hangup = UINT16_MAX};
+
 enum { N_SLOTS = 2, REASON_CAP = 124, WHY_CAP = 160 };
 
 struct slot {
@@ -118,6 +122,7 @@ static void connect_next(struct tb_link *link)
 	    .alpn = "http/1.1",
 	    .local_protocol_name = TB_LINK_PROTOCOL,
 	    .opaque_user_data = link,
+	    .retry_and_idle_policy = &ping_policy,
 	    .pwsi = &link->wsi,
 	};
 	link->untold = true;
@@ -361,6 +366,9 @@ static int dispatch(struct tb_link *link, struct lws *wsi, enum lws_callback_rea
 	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: on_peer_close(link, in, n_bytes); return 0;
 	case LWS_CALLBACK_CLIENT_CLOSED: on_closed(link); return 0;
 	case LWS_CALLBACK_CLIENT_RECEIVE: return on_received(link, wsi, in, n_bytes);
+	case LWS_CALLBACK_CLIENT_RECEIVE_PONG:
+		tell(link, &(struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_ALIVE});
+		break;
 	case LWS_CALLBACK_CLIENT_WRITEABLE: return on_writable(link);
 	default: break;
 	}

@@ -1,8 +1,18 @@
 #include "device/linux/app.h"
 #include "device/linux/script.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/prctl.h>
+#include <unistd.h>
+
+/* A descriptor that is closed would be taken by the next file that is opened, and what is printed would go into it. */
+static void open_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
+			_exit(TB_EXIT_UNANSWERED);
+}
 
 int main(int argc, char **argv)
 {
@@ -11,6 +21,7 @@ int main(int argc, char **argv)
 	struct tb_server_url server;
 	/* A child's voice and a key are in memory: no dump of it. */
 	prctl(PR_SET_DUMPABLE, 0);
+	open_standard_descriptors();
 	if (!tb_options_parse(&options, argc, argv, stderr))
 		return TB_EXIT_USAGE;
 	if (options.help) {
@@ -21,14 +32,14 @@ int main(int argc, char **argv)
 		puts("teddy-bear " TB_VERSION);
 		return 0;
 	}
-	const char *problem = tb_server_url_parse(options.server, &server);
-	if (problem) {
-		fprintf(stderr, "teddy-bear: %s\n", problem);
-		return TB_EXIT_USAGE;
-	}
 	int status = TB_EXIT_USAGE;
-	if (tb_identity_load(&identity, &options, stderr))
-		status = tb_app_run(&options, &identity, &server);
+	if (tb_identity_load(&identity, &options, stderr)) {
+		const char *problem = tb_server_url_parse(identity.server, &server);
+		if (problem)
+			fprintf(stderr, "teddy-bear: %s\n", problem);
+		else
+			status = tb_app_run(&options, &identity, &server);
+	}
 	tb_wipe(&identity, sizeof identity);
 	return status;
 }

@@ -72,11 +72,6 @@ void tb_alsa_microphone_pump(struct tb_alsa_microphone *microphone)
 	}
 }
 
-bool tb_alsa_microphone_is_open(const struct tb_alsa_microphone *microphone)
-{
-	return microphone->pcm != NULL;
-}
-
 void tb_alsa_microphone_destroy(struct tb_alsa_microphone *microphone)
 {
 	if (microphone)

@@ -38,6 +38,5 @@ void tb_alsa_microphone_destroy(struct tb_alsa_microphone *microphone);
 struct tb_microphone_port tb_alsa_microphone_port(struct tb_alsa_microphone *microphone);
 /* Every 20 ms while it is open. */
 void tb_alsa_microphone_pump(struct tb_alsa_microphone *microphone);
-bool tb_alsa_microphone_is_open(const struct tb_alsa_microphone *microphone);
 
 #endif

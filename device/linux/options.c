@@ -29,7 +29,8 @@ static const struct row rows[] = {
     {"--child-language", "CODE", TEXT, AT(child_language), 0, 0, "en or ar (default: en)"},
     {"--key-file", "FILE", TEXT, AT(key_file), 0, 0,
      "the bear's key, 64 hex digits; else environment TEDDY_HMAC_KEY_HEX"},
-    {"--secrets", "FILE", TEXT, AT(secrets_file), 0, 0, "all of these from a file like the firmware's secrets.h"},
+    {"--secrets", "FILE", TEXT, AT(secrets_file), 0, 0,
+     "all of these from a file like the firmware's secrets.h, or of lines NAME=value"},
     {"--say", "FILE.wav", MANY, AT(say), AT(n_say), TB_OPTIONS_SAY_MAX,
      "one press of the button, and this is what is said; repeatable"},
     {"--fast", NULL, FLAG, AT(fast), 0, 0, "do not wait as a real microphone and speaker do"},
@@ -37,7 +38,8 @@ static const struct row rows[] = {
     {"--alsa", NULL, FLAG, AT(alsa), 0, 0, "sound card: Enter presses the button, Enter again lets it go"},
     {"--type", NULL, FLAG, AT(type), 0, 0, "questions are typed, one per line"},
     {"--json", NULL, FLAG, AT(json), 0, 0, "one line of JSON per question on stdout"},
-    {"--give-up-s", "N", NUMBER, AT(give_up_s), 0, 86400, "under --say: seconds without a connection (default: 30)"},
+    {"--give-up-s", "N", NUMBER, AT(give_up_s), 0, 86400,
+     "seconds that a recording or a line waits for a connection (default: 30)"},
     {"--verbose", NULL, FLAG, AT(verbose), 0, 0, "log more"},
     {"--version", NULL, FLAG, AT(version), 0, 0, "print the version and end"},
     {"--help", NULL, FLAG, AT(help), 0, 0, "print this and end"},
@@ -102,7 +104,7 @@ static const struct row *find(const char *word, const char **value)
 static bool check_together(const struct tb_options *options, FILE *complaints)
 {
 	const char *problem = NULL;
-	if (!options->server)
+	if (!options->server && !options->secrets_file)
 		problem = "--server is missing: wss://HOST:PORT";
 	else if (!options->n_say && !options->type && !options->alsa)
 		problem = "nothing to ask: give --say FILE.wav, --type or --alsa";

@@ -17,7 +17,7 @@ struct tb_options {
 	const char *say[TB_OPTIONS_SAY_MAX];
 	const char *out_file;
 	size_t n_pins, n_say;
-	uint32_t give_up_s; /* without a connection, under --say */
+	uint32_t give_up_s; /* without a connection, while something is to be asked */
 	bool fast, alsa, type, json, verbose, help, version;
 };
 

@@ -146,8 +146,8 @@ void tb_script_on_turn(void *ctx, const struct tb_bear_turn *turn)
 {
 	struct tb_script *script = ctx;
 	tb_alloc_watch_end(turn->number);
-	/* A press during an answer ends the old question while the new one is open already. */
-	if (turn->result != TB_TURN_INTERRUPTED)
+	/* A press ends the old question while the new one is open already. */
+	if (turn->result != TB_TURN_INTERRUPTED && turn->result != TB_TURN_CANCELLED)
 		script->asked = false;
 	script->n_unanswered += turn->result != TB_TURN_ANSWERED;
 	tb_report_turn(stdout, turn, script->options->json);
@@ -160,14 +160,17 @@ static bool is_connected(const struct tb_script *script)
 	       state == TB_BEAR_SPEAKING;
 }
 
+/* Something is to be asked, and nobody at a terminal or a button would see that it cannot be. */
 static bool may_give_up(const struct tb_script *script)
 {
-	return !script->options->type && !script->options->alsa;
+	if (script->options->alsa)
+		return false;
+	return script->n_said < script->options->n_say || !script->lines || tb_lines_is_waiting(script->lines);
 }
 
 static uint64_t give_up_ms(const struct tb_script *script)
 {
-	if (!script->away_since_ms || !may_give_up(script))
+	if (!script->away_since_ms)
 		return UINT64_MAX;
 	/* A grown-up is needed, and the next try lies behind the end of our patience. */
 	if (tb_bear_get_state(script->bear) == TB_BEAR_GROWN_UP && script->options->give_up_s < GROWN_UP_WAIT_MIN_S)
@@ -177,7 +180,7 @@ static uint64_t give_up_ms(const struct tb_script *script)
 
 static void watch_connection(struct tb_script *script, uint64_t now_ms)
 {
-	if (is_connected(script))
+	if (is_connected(script) || !may_give_up(script))
 		script->away_since_ms = 0;
 	else if (!script->away_since_ms)
 		script->away_since_ms = now_ms;
@@ -195,11 +198,14 @@ static bool is_done(const struct tb_script *script)
 
 static void begin_next(struct tb_script *script, uint64_t now_ms)
 {
-	bool is_ready = tb_bear_get_state(script->bear) == TB_BEAR_READY;
+	enum tb_bear_state state = tb_bear_get_state(script->bear);
+	bool is_ready = state == TB_BEAR_READY;
+	/* Who sits at a terminal is told at once that there is no server; a pipe can wait. */
+	bool may_type = is_ready || (isatty(STDIN_FILENO) && (state == TB_BEAR_OFFLINE || state == TB_BEAR_GROWN_UP));
 	bool has_recordings = script->n_said < script->options->n_say;
 	if (has_recordings && is_ready && !script->asked)
 		say_next(script, now_ms);
-	else if (!has_recordings && script->lines && script->options->type && is_ready && !script->asked)
+	else if (!has_recordings && script->lines && script->options->type && may_type && !script->asked)
 		type_next(script, now_ms);
 	else if (!has_recordings && script->lines && !script->options->type && (script->by_card || !script->asked))
 		push_button(script, now_ms);

@@ -33,7 +33,7 @@ struct tb_script {
 	bool holding, by_card; /* the button is down; whose samples these are */
 	bool asked;            /* a question of ours is not reported yet */
 	bool prompted;
-	uint64_t away_since_ms; /* without a connection; 0: there is one */
+	uint64_t away_since_ms; /* something waits for a connection; 0: nothing does, or there is one */
 	unsigned n_unanswered;
 	int exit_status;
 };

@@ -66,17 +66,19 @@ static bool split(struct tb_span line, struct tb_span *name, struct tb_span *val
 	return name->n_bytes > 0;
 }
 
-/* The text between quotes, \" and \\ resolved, into out. */
+/* The text between quotes of its first kind, into out. Between the double ones \" and \\ are resolved. */
 static enum tb_status unquote(struct tb_span value, char *out)
 {
 	size_t n = 0;
+	uint8_t quote = value.data[0];
 	for (size_t i = 1; i < value.n_bytes; i++) {
 		uint8_t c = value.data[i];
-		if (c == '"') {
+		if (c == quote) {
 			out[n] = 0;
 			return TB_OK;
 		}
-		if (c == '\\' && i + 1 < value.n_bytes && (value.data[i + 1] == '"' || value.data[i + 1] == '\\'))
+		if (quote == '"' && c == '\\' && i + 1 < value.n_bytes &&
+		    (value.data[i + 1] == '"' || value.data[i + 1] == '\\'))
 			c = value.data[++i];
 		if (c == 0 || n + 1 >= TB_SECRET_CAP)
 			return TB_ERR_TOO_LARGE;
@@ -85,13 +87,17 @@ static enum tb_status unquote(struct tb_span value, char *out)
 	return TB_ERR_FORMAT;
 }
 
+static bool begins_comment(struct tb_span text)
+{
+	return begins(text, "//") || begins(text, "/*") || begins(text, "#");
+}
+
 static enum tb_status read_value(struct tb_span value, char *out)
 {
-	if (begins(value, "\""))
+	if (begins(value, "\"") || begins(value, "'"))
 		return unquote(value, out);
-	for (size_t i = 1; i + 1 < value.n_bytes; i++)
-		if (isspace(value.data[i - 1]) && value.data[i] == '/' &&
-		    (value.data[i + 1] == '/' || value.data[i + 1] == '*'))
+	for (size_t i = 1; i < value.n_bytes; i++)
+		if (isspace(value.data[i - 1]) && begins_comment(drop(value, i)))
 			value.n_bytes = i;
 	value = trim(value);
 	if (value.n_bytes && value.data[value.n_bytes - 1] == ';')
@@ -99,6 +105,17 @@ static enum tb_status read_value(struct tb_span value, char *out)
 	if (!value.n_bytes)
 		return TB_ERR_FORMAT;
 	return tb_span_to_cstr(value, out, TB_SECRET_CAP) ? TB_OK : TB_ERR_TOO_LARGE;
+}
+
+/* Is the line inside a comment of several lines? `*inside` is how the line before ended. */
+static bool is_commented_out(struct tb_span line, bool *inside)
+{
+	bool was_inside = *inside;
+	line = trim(line);
+	if (!was_inside && !begins(line, "/*"))
+		return false;
+	*inside = line.n_bytes < 2 || !memmem(line.data, line.n_bytes, "*/", 2);
+	return was_inside || *inside;
 }
 
 static enum tb_status read_line(struct tb_span line, struct tb_secrets *out)
@@ -114,11 +131,13 @@ static enum tb_status read_line(struct tb_span line, struct tb_secrets *out)
 
 enum tb_status tb_secrets_parse(struct tb_span file, struct tb_secrets *out, unsigned *bad_line)
 {
+	bool in_comment = false;
 	memset(out, 0, sizeof *out);
 	for (unsigned number = 1; file.n_bytes > 0; number++) {
 		const uint8_t *end = memchr(file.data, '\n', file.n_bytes);
 		size_t n = end ? (size_t)(end - file.data) : file.n_bytes;
-		enum tb_status status = read_line(tb_span_make(file.data, n), out);
+		struct tb_span line = tb_span_make(file.data, n);
+		enum tb_status status = is_commented_out(line, &in_comment) ? TB_OK : read_line(line, out);
 		if (status != TB_OK) {
 			*bad_line = number;
 			return status;

@@ -1,7 +1,8 @@
 /* Reads what a bear needs to know of itself from a file like the firmware's secrets.h, so that one file serves both.
  *
  * A line sets a name in one of three ways:   #define NAME "value"    static const char NAME[] = "value";    NAME=value
- * Comments and other names (Wi-Fi, tokens of other services) are passed over. The last line of a name counts. */
+ * The last may be quoted as a shell does, 'value' or "value". Comments of C and of the shell and other names (Wi-Fi,
+ * tokens of other services) are passed over. The last line of a name counts. */
 #ifndef TB_LINUX_SECRETS_H
 #define TB_LINUX_SECRETS_H
 
@@ -15,7 +16,11 @@
 	X("CHILD_NAME", child_name)                                                                                    \
 	X("CHILD_AGE", child_age)                                                                                      \
 	X("CHILD_LANGUAGE", child_language)                                                                            \
-	X("HMAC_KEY_HEX", key)
+	X("HMAC_KEY_HEX", key)                                                                                         \
+	X("SERVER_URL", server_url)                                                                                    \
+	X("SERVER_HOST", server_host)                                                                                  \
+	X("SERVER_PORT", server_port)                                                                                  \
+	X("CA_FILE", ca_file)
 
 enum { TB_SECRET_CAP = 257 };
 

@@ -12,8 +12,8 @@ enum { TB_SPEAKER_RATE_HZ = 16000, TB_SPEAKER_QUEUE_MS = 120 };
 struct tb_wav_speaker;
 
 /* Plays into a WAV file, in real time by the clock, or at once when `fast`. Only what a listener would have heard gets
- * into the file. path NULL: nobody listens, the pace is the same. NULL: the file cannot be made (errno), or no memory.
- */
+ * into the file, which is whole whenever the bear falls silent (when `fast`: at destroy). path NULL: nobody listens,
+ * the pace is the same. NULL: the file cannot be made (errno), or no memory. */
 struct tb_wav_speaker *tb_wav_speaker_create(const char *path, bool fast);
 /* Completes the file. false: it is damaged, the disk is full perhaps. NULL: true. */
 bool tb_wav_speaker_destroy(struct tb_wav_speaker *speaker);

@@ -3,9 +3,11 @@
 #include "device/linux/clock.h"
 #include "device/linux/speaker.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { QUEUE_SAMPLES = TB_SPEAKER_RATE_HZ / 1000 * TB_SPEAKER_QUEUE_MS, SAMPLES_PER_MS = TB_SPEAKER_RATE_HZ / 1000 };
 
@@ -33,7 +35,20 @@ static void to_file(struct tb_wav_speaker *speaker, const int16_t *samples, size
 	}
 }
 
-/* What has sounded since the last look goes to the file. */
+/* The file as it stands becomes a whole WAV file. Not seekable (a pipe): the header stays that of a stream. */
+static void complete(struct tb_wav_speaker *speaker)
+{
+	uint8_t header[TB_WAV_HEADER_LEN];
+	if (!speaker->file)
+		return;
+	tb_wav_write_header(header, TB_SPEAKER_RATE_HZ, speaker->n_file_bytes);
+	speaker->failed |= fflush(speaker->file) != 0;
+	ssize_t n = pwrite(fileno(speaker->file), header, sizeof header, 0);
+	speaker->failed |= n != (ssize_t)sizeof header && errno != ESPIPE;
+}
+
+/* What has sounded since the last look goes to the file. When the bear falls silent the file is whole: somebody may
+ * listen to it while the bear lives, or the bear may be killed. */
 static void drain(struct tb_wav_speaker *speaker)
 {
 	uint64_t now_ms = tb_clock_ms();
@@ -43,6 +58,8 @@ static void drain(struct tb_wav_speaker *speaker)
 	to_file(speaker, speaker->queue, n);
 	speaker->n_queued -= n;
 	memmove(speaker->queue, speaker->queue + n, speaker->n_queued * sizeof speaker->queue[0]);
+	if (n > 0 && speaker->n_queued == 0)
+		complete(speaker);
 }
 
 static size_t write_samples(void *ctx, const int16_t *samples, size_t n_samples)
@@ -105,13 +122,10 @@ bool tb_wav_speaker_destroy(struct tb_wav_speaker *speaker)
 {
 	if (!speaker)
 		return true;
+	complete(speaker);
 	bool good = !speaker->failed;
-	if (speaker->file) {
-		/* Not seekable (a pipe): the header stays that of a stream without samples. */
-		if (fseek(speaker->file, 0, SEEK_SET) == 0)
-			good = write_header(speaker) && good;
+	if (speaker->file)
 		good = fclose(speaker->file) == 0 && good;
-	}
 	free(speaker);
 	return good;
 }

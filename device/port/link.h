@@ -7,6 +7,8 @@
  * core from inside: what happened is told later, through an event (device/core/bear.h). A platform that does its
  * network on another thread queues those events.
  *
+ * A peer that is silent for 15 s is asked for a sign of life (a WebSocket ping), and its answer told as LINK_ALIVE.
+ *
  * Life: open → LINK_OPEN → data … → LINK_CLOSED | close. An open that comes to nothing ends in exactly one of
  * LINK_REFUSED (an HTTP status other than 101) or LINK_FAILED (no answer, no TLS, no name). After close() has returned,
  * nothing of that connection is delivered any more, and open() may be called again. At most one connection at a time.

@@ -91,3 +91,23 @@ enum tb_status tb_psa_sha256(const struct tb_span *parts, size_t n_parts, uint8_
 	psa_hash_abort(&operation);
 	return status_of(status);
 }
+
+enum tb_status tb_psa_self_test(void)
+{
+	static const uint8_t known_mac[TB_MAC_LEN] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e, 0x6a, 0x04, 0x24,
+	                                              0x26, 0x08, 0x95, 0x75, 0xc7, 0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27,
+	                                              0x39, 0x83, 0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43};
+	static const uint8_t known_digest[TB_SHA256_LEN] = {
+	    0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23,
+	    0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
+	const struct tb_span parts[] = {tb_span_cstr("what do ya want "), tb_span_cstr("for nothing?")};
+	const struct tb_span text = tb_span_cstr("abc");
+	uint8_t mac[TB_MAC_LEN], digest[TB_SHA256_LEN];
+	enum tb_status status = hmac_sha256(NULL, tb_span_cstr("Jefe"), parts, 2, mac);
+	if (status == TB_OK)
+		status = tb_psa_sha256(&text, 1, digest);
+	if (status == TB_OK &&
+	    (memcmp(mac, known_mac, sizeof mac) != 0 || memcmp(digest, known_digest, sizeof digest) != 0))
+		status = TB_ERR_INTERNAL;
+	return status;
+}

@@ -13,6 +13,10 @@ enum { TB_SHA256_LEN = 32 };
 /* Prepares the library; once, before anything else here. May be repeated. TB_ERR_IO: no source of entropy. */
 enum tb_status tb_psa_init(void);
 
+/* Computes published examples (RFC 4231, FIPS 180-4) with what is below. Not TB_OK: the library, or the hardware under
+ * it, is not to be trusted, and the bear must not start. */
+enum tb_status tb_psa_self_test(void);
+
 /* The port of common/wire/crypto.h. Needs tb_psa_init. Its calls wait for each other, so any thread may make them.
  * Errors: TB_ERR_ARG key not 1..256 bytes, TB_ERR_NO_MEMORY, TB_ERR_INTERNAL; mac untouched then. */
 struct tb_hmac_port tb_psa_hmac_port(void);

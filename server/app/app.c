@@ -10,7 +10,11 @@
 
 enum {
 	TICK_MS = 50,
-	DRAIN_MS = 15 * 1000, /* longer than any turn's deadline; then everybody is closed all the same */
+	RECHECK_MS = 250,          /* so long a bear may stay after its consent was withdrawn */
+	RECHECK_AGAIN_MS = 5000,   /* when the records could not be read: the log says so each time */
+	DRAIN_ASK_MS = 3 * 1000,   /* for the end of a question that is being asked */
+	DRAIN_CLOSE_MS = 1 * 1000, /* for the last closes to be written */
+	STORE_PATIENCE_MS = 250,   /* every bear waits while one is judged */
 	ATTEMPT_SLOTS = 4096,
 	SEND_QUEUE_BYTES = 4 * 1024 * 1024,
 	PATH_CAP = 1200
@@ -22,9 +26,11 @@ static void drain(struct tb_app *app)
 {
 	struct tb_net_answer answer;
 	app->draining = true;
-	app->drain_until_ms = tb_loop_now_ms() + DRAIN_MS;
+	/* The longest turn takes its deadline and, for the fallback, half of it again. */
+	uint64_t turn_ms = (uint64_t)app->config->turn_deadline_ms;
+	app->drain_until_ms = tb_loop_now_ms() + DRAIN_ASK_MS + turn_ms + turn_ms / 2;
 	tb_logf(app->log, TB_LOG_INFO, "draining: %u bears connected", tb_registry_count(app->registry));
-	tb_door_answer(&answer, TB_DOOR_DRAINING, tb_door_message(TB_DOOR_DRAINING), 5);
+	tb_door_answer(&answer, TB_DOOR_DRAINING, NULL, 0);
 	tb_net_drain(app->net, &answer);
 	tb_callers_drain(app);
 }
@@ -43,12 +49,29 @@ static void on_signal(void *ctx, int number)
 	}
 }
 
+static void tick_drain(struct tb_app *app, uint64_t now_ms)
+{
+	bool is_late = now_ms >= app->drain_until_ms;
+	if (app->callers == NULL || (is_late && app->drain_over)) {
+		tb_loop_stop(app->loop);
+	} else if (is_late) {
+		app->drain_over = true;
+		app->drain_until_ms = now_ms + DRAIN_CLOSE_MS;
+		tb_callers_drain_over(app);
+	}
+}
+
 static void on_tick(void *ctx)
 {
 	struct tb_app *app = ctx;
+	uint64_t now_ms = tb_loop_now_ms();
 	tb_callers_tick(app);
-	if (app->draining && (app->callers == NULL || tb_loop_now_ms() >= app->drain_until_ms))
-		tb_loop_stop(app->loop);
+	if (now_ms >= app->recheck_at_ms) {
+		tb_callers_recheck(app);
+		app->recheck_at_ms = now_ms + (app->recheck_due ? RECHECK_AGAIN_MS : RECHECK_MS);
+	}
+	if (app->draining)
+		tick_drain(app, now_ms);
 }
 
 /* --- start ----------------------------------------------------------------------------------------------------- */
@@ -68,7 +91,8 @@ static enum tb_status open_family(struct tb_app *app)
 	                                  .accept_fleet_token = strcmp(app->config->auth_fleet_token, "accept") == 0,
 	                                  .log = app->log,
 	                                  .name_is_fit = name_is_fit,
-	                                  .name_ctx = app};
+	                                  .name_ctx = app,
+	                                  .patience_ms = STORE_PATIENCE_MS};
 	enum tb_status status = tb_family_open(&family, &app->family);
 	if (status == TB_OK)
 		status = tb_attempts_create(ATTEMPT_SLOTS, (unsigned)app->config->auth_max_failures,
@@ -110,6 +134,9 @@ static enum tb_status open_sessions(struct tb_app *app)
 static enum tb_status open_net(struct tb_app *app)
 {
 	char cert_file[PATH_CAP], key_file[PATH_CAP];
+	int64_t max_connections = app->config->net_max_connections;
+	if (max_connections == 0)
+		max_connections = 2 * app->config->net_max_sessions;
 	struct tb_net_config net = {
 	    .loop = app->loop,
 	    .log = app->log,
@@ -119,7 +146,7 @@ static enum tb_status open_net(struct tb_app *app)
 	    .key_file = app->config->tls_key_file,
 	    .trusted_proxies = app->config->net_trusted_proxies,
 	    .max_message_bytes = TB_MESSAGE_MAX,
-	    .max_connections = (uint32_t)app->config->net_max_connections,
+	    .max_connections = (uint32_t)max_connections,
 	    .max_send_queue_bytes = SEND_QUEUE_BYTES,
 	    .handler = {.ctx = app,
 	                .on_upgrade = tb_door_on_upgrade,

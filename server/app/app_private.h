@@ -28,8 +28,11 @@ struct tb_app {
 	struct tb_net *net;
 	struct tb_timer *tick;
 	struct tb_caller *callers; /* every connection that has a session */
+	uint64_t recheck_at_ms;
+	bool recheck_due; /* the records have changed and some bear has not been judged by them yet */
 	uint64_t drain_until_ms;
 	bool draining;
+	bool drain_over; /* everybody has been told to go */
 };
 
 /* engines.c: fills in app->gate, stt, reply and tts; nothing is left behind on error. */
@@ -39,7 +42,8 @@ void tb_app_unload_engines(struct tb_app *app);
 /* door.c: who may come in; the callbacks of net. */
 bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer);
 void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer);
-/* The body of a refusal: {"error":…,"message":…,"retry_after_s":…}. */
+/* The answer of a refusal: {"error":…,"message":…,"retry_after_s":…}. message NULL: the door's own; retry_after_s 0: as
+ * is usual for that door, which may be not at all. */
 void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s);
 
 /* caller.c: one connected bear. */
@@ -51,7 +55,11 @@ void tb_caller_on_too_large(void *ctx, void *conn_ctx);
 void tb_caller_on_closed(void *ctx, void *conn_ctx);
 /* Every bear whose deadline has come. */
 void tb_callers_tick(struct tb_app *app);
+/* When the records have changed: whoever may not be here any more is closed with 1008 and the reason. */
+void tb_callers_recheck(struct tb_app *app);
 void tb_callers_drain(struct tb_app *app);
+/* Nobody is waited for any longer. */
+void tb_callers_drain_over(struct tb_app *app);
 struct tb_now tb_app_now(void);
 
 #endif

@@ -16,6 +16,7 @@ struct tb_caller {
 	struct tb_session *session;
 	struct tb_session_child child;
 	char child_id[TB_CHILD_ID_MAX + 1];
+	uint32_t key_version;
 };
 
 struct tb_now tb_app_now(void)
@@ -39,6 +40,7 @@ struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission
 	snprintf(caller->child.language, sizeof caller->child.language, "%s", child->language);
 	snprintf(caller->child.key, sizeof caller->child.key, "%s", admission->key);
 	caller->child.age = child->age;
+	caller->key_version = admission->key_version;
 	return caller;
 }
 
@@ -64,12 +66,16 @@ void tb_caller_on_abandoned(void *ctx, void *conn_ctx)
 
 /* --- what the session asks for --------------------------------------------------------------------------------- */
 
+/* A bear that waits for a message which cannot be sent would wait for ever: then the connection ends. */
 static void send_message(void *ctx, struct tb_span message)
 {
 	struct tb_caller *caller = ctx;
-	if (tb_conn_send_text(caller->conn, message) != TB_OK)
-		tb_logf(caller->app->log, TB_LOG_WARN, "bear %s: does not read what it is sent, closing",
-		        caller->child.device_id);
+	enum tb_status status = tb_conn_send_text(caller->conn, message);
+	if (status == TB_OK || status == TB_ERR_CLOSED)
+		return;
+	tb_logf(caller->app->log, TB_LOG_WARN, "bear %s: cannot be sent to, closing: %s", caller->child.device_id,
+	        status == TB_ERR_FULL ? "it does not read what it is sent" : tb_status_message(status));
+	tb_conn_close(caller->conn, TB_CLOSE_INTERNAL, "try again later");
 }
 
 static void close_connection(void *ctx, uint16_t code, const char *reason)
@@ -175,6 +181,31 @@ void tb_callers_tick(struct tb_app *app)
 	for (struct tb_caller *caller = app->callers; caller != NULL; caller = caller->next)
 		if (caller->session != NULL && now.ms >= tb_session_deadline(caller->session))
 			tb_session_tick(caller->session, now);
+}
+
+void tb_callers_recheck(struct tb_app *app)
+{
+	app->recheck_due |= tb_family_has_changed(app->family);
+	if (!app->recheck_due)
+		return;
+	app->recheck_due = false;
+	for (struct tb_caller *caller = app->callers; caller != NULL; caller = caller->next) {
+		if (caller->session == NULL)
+			continue;
+		enum tb_door door =
+		    tb_family_recheck(app->family, caller->child.device_id, caller->child_id, caller->key_version);
+		if (door == TB_DOOR_STORE)
+			app->recheck_due = true; /* asked again with the next round */
+		else if (door != TB_DOOR_OPEN)
+			tb_session_end(caller->session, TB_CLOSE_POLICY, tb_door_public_name(door));
+	}
+}
+
+void tb_callers_drain_over(struct tb_app *app)
+{
+	for (struct tb_caller *caller = app->callers; caller != NULL; caller = caller->next)
+		if (caller->session != NULL)
+			tb_session_drain_over(caller->session);
 }
 
 void tb_callers_drain(struct tb_app *app)

@@ -6,10 +6,25 @@
 
 #include <stdio.h>
 
-enum { FULL_RETRY_S = 15, DRAIN_RETRY_S = 5 };
+enum { FULL_RETRY_S = 15, STORE_RETRY_S = 15, DRAIN_RETRY_S = 5 };
+
+/* When coming back helps, in seconds; 0: it does not. */
+static uint32_t usual_retry_after_s(enum tb_door door)
+{
+	switch (door) {
+	case TB_DOOR_FULL: return FULL_RETRY_S;
+	case TB_DOOR_STORE: return STORE_RETRY_S;
+	case TB_DOOR_DRAINING: return DRAIN_RETRY_S;
+	default: return 0;
+	}
+}
 
 void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s)
 {
+	if (message == NULL)
+		message = tb_door_message(door);
+	if (retry_after_s == 0)
+		retry_after_s = usual_retry_after_s(door);
 	tb_http_refusal(answer, tb_door_http_status(door), tb_door_public_name(door), message, retry_after_s);
 }
 
@@ -22,19 +37,14 @@ static const char *who_failed(const struct tb_admission *admission, const struct
 	return is_proven ? admission->hello.device_id : request->peer;
 }
 
-/* Decides; *retry_after_s is set where waiting helps. */
+/* Decides. While the server drains net has refused everybody before this. *retry_after_s stays 0 where the usual time
+ * is meant. */
 static enum tb_door decide(struct tb_app *app, const struct tb_net_request *request, struct tb_admission *admission,
                            uint32_t *retry_after_s)
 {
-	if (app->draining) {
-		*retry_after_s = DRAIN_RETRY_S;
-		return TB_DOOR_DRAINING;
-	}
 	tb_family_admit(app->family, request->query, admission);
-	if (admission->door == TB_DOOR_OPEN && !tb_registry_has_room(app->registry, admission->hello.device_id)) {
-		*retry_after_s = FULL_RETRY_S;
+	if (admission->door == TB_DOOR_OPEN && !tb_registry_has_room(app->registry, admission->hello.device_id))
 		return TB_DOOR_FULL;
-	}
 	if (admission->door == TB_DOOR_OPEN || tb_door_http_status(admission->door) >= 500)
 		return admission->door;
 	const char *who = who_failed(admission, request);
@@ -73,8 +83,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 			door = TB_DOOR_FULL;
 	}
 	if (door != TB_DOOR_OPEN) {
-		const char *message =
-		    door == TB_DOOR_BAD_PARAMETER ? tb_hello_problem_text(admission.problem) : tb_door_message(door);
+		const char *message = door == TB_DOOR_BAD_PARAMETER ? tb_hello_problem_text(admission.problem) : NULL;
 		tb_logf(app->log, TB_LOG_WARN, "door: refused %d %s peer=%s", tb_door_http_status(door),
 		        tb_door_name(door), request->peer);
 		tb_door_answer(answer, door, message, retry_after_s);
@@ -97,7 +106,7 @@ static void answer_health(struct tb_app *app, struct tb_net_answer *answer)
 static void answer_ready(struct tb_app *app, struct tb_net_answer *answer)
 {
 	if (app->draining) {
-		tb_door_answer(answer, TB_DOOR_DRAINING, tb_door_message(TB_DOOR_DRAINING), DRAIN_RETRY_S);
+		tb_door_answer(answer, TB_DOOR_DRAINING, NULL, 0);
 		return;
 	}
 	*answer = (struct tb_net_answer){.status = 200};

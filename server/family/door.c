@@ -60,20 +60,29 @@ static enum tb_status prove(const struct tb_family *family, const struct tb_hell
 	return proved_own || by_fleet == TB_OK ? TB_OK : TB_ERR_AUTH;
 }
 
-static enum tb_door judge_consent(struct tb_family *family, struct tb_admission *out)
+static enum tb_door judge_consent(struct tb_family *family, const char *child_id, bool *disclosure)
 {
 	struct tb_consent consent;
-	enum tb_status status = tb_family_consent_get(family, out->hello.child_id, &consent);
+	enum tb_status status = tb_family_consent_get(family, child_id, &consent);
 	if (status == TB_ERR_NOT_FOUND)
 		return TB_DOOR_NO_CONSENT;
 	if (status != TB_OK)
 		return TB_DOOR_STORE;
 	if (!consent.use || consent.withdrawn_at_s != 0)
 		return TB_DOOR_NO_CONSENT;
-	if (tb_family_child_get(family, out->hello.child_id, &out->child) != TB_OK)
-		return TB_DOOR_STORE;
-	out->disclosure = consent.disclosure;
+	*disclosure = consent.disclosure;
 	return TB_DOOR_OPEN;
+}
+
+/* What the records say of a bear that has proved itself. */
+static enum tb_door judge_device(struct tb_family *family, const struct tb_device *device, const char *child_id,
+                                 bool *disclosure)
+{
+	if (device->revoked)
+		return TB_DOOR_REVOKED;
+	if (strcmp(device->child_id, child_id) != 0)
+		return TB_DOOR_WRONG_CHILD;
+	return judge_consent(family, child_id, disclosure);
 }
 
 static enum tb_door judge_hello(struct tb_family *family, struct tb_admission *out)
@@ -87,11 +96,11 @@ static enum tb_door judge_hello(struct tb_family *family, struct tb_admission *o
 		return TB_DOOR_UNKNOWN_DEVICE;
 	if (proof != TB_OK)
 		return TB_DOOR_WRONG_TOKEN;
-	if (device.revoked)
-		return TB_DOOR_REVOKED;
-	if (strcmp(device.child_id, out->hello.child_id) != 0)
-		return TB_DOOR_WRONG_CHILD;
-	return judge_consent(family, out);
+	out->key_version = device.key_version;
+	enum tb_door door = judge_device(family, &device, out->hello.child_id, &out->disclosure);
+	if (door == TB_DOOR_OPEN && tb_family_child_get(family, out->hello.child_id, &out->child) != TB_OK)
+		door = TB_DOOR_STORE;
+	return door;
 }
 
 static enum tb_door judge(struct tb_family *family, struct tb_span query, struct tb_admission *out)
@@ -114,4 +123,33 @@ void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_a
 	sodium_memzero(out->key, sizeof out->key);
 	sodium_memzero(&out->child, sizeof out->child);
 	out->disclosure = false;
+}
+
+/* --- those who are in ----------------------------------------------------------------------------------------------
+ */
+
+bool tb_family_has_changed(struct tb_family *family)
+{
+	uint64_t version = 0;
+	bool is_known = family->store->ops->data_version(family->store, &version) == TB_OK;
+	if (is_known && version == family->seen_version)
+		return false;
+	if (is_known)
+		family->seen_version = version;
+	return true;
+}
+
+enum tb_door tb_family_recheck(struct tb_family *family, const char *device_id, const char *child_id,
+                               uint32_t key_version)
+{
+	struct tb_device device;
+	bool disclosure;
+	enum tb_status status = tb_family_device_get(family, device_id, &device);
+	if (status == TB_ERR_NOT_FOUND)
+		return TB_DOOR_UNKNOWN_DEVICE;
+	if (status != TB_OK)
+		return TB_DOOR_STORE;
+	enum tb_door door = judge_device(family, &device, child_id, &disclosure);
+	/* The key may belong to somebody else by now. */
+	return door == TB_DOOR_OPEN && device.key_version != key_version ? TB_DOOR_WRONG_TOKEN : door;
 }

@@ -31,6 +31,10 @@ static enum tb_status open_files(struct tb_family *family, const char *data_dir)
 		status = tb_folder_path(data_dir, "teddy.db", path, sizeof path);
 	if (status == TB_OK)
 		status = tb_store_sqlite_open(path, family->config.log, &family->store);
+	if (status == TB_OK && family->config.patience_ms > 0) {
+		tb_key_store_set_patience(family->keys, family->config.patience_ms);
+		family->store->ops->set_patience(family->store, family->config.patience_ms);
+	}
 	return status;
 }
 

@@ -24,6 +24,9 @@ struct tb_family_config {
 	/* Runs names through the output gate; false refuses the name. NULL refuses every name. */
 	bool (*name_is_fit)(void *ctx, const char *name, const char *language);
 	void *name_ctx;
+	/* How long a call waits for another program that holds the records, once they are open; 0: 5 s. Short where
+	 * others wait too: on the server's loop. */
+	uint32_t patience_ms;
 };
 
 /* Makes the data folder (0700) when there is none. A configured secret is 16 to 256 printable characters without
@@ -148,10 +151,19 @@ struct tb_admission {
 	char key[TB_TOKEN_LEN +
 	         1];     /* the key text that opened the door, for chunk signatures; on OPEN only; wipe after use */
 	bool disclosure; /* third parties may be used for this child */
+	uint32_t key_version; /* of the device, on OPEN: for tb_family_recheck */
 };
 /* Decides by form, then token, then device, child, consent: so that a stranger learns nothing about who is enrolled,
  * not from the answer, and hardly from the time it takes: an unknown device costs the same hashes. Always fills in
  * *out. */
 void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_admission *out);
+
+/* Whoever is in may have to leave again. Whether another program has changed the records since this was last asked;
+ * true also when that cannot be told. Cheap. */
+bool tb_family_has_changed(struct tb_family *family);
+/* May a bear that came in as this device, with this child and key version, stay? OPEN; STORE when the records cannot be
+ * read now; else why not: a withdrawn consent, a revoked or deleted device, a key that is no longer its key. */
+enum tb_door tb_family_recheck(struct tb_family *family, const char *device_id, const char *child_id,
+                               uint32_t key_version);
 
 #endif

@@ -22,6 +22,7 @@ struct tb_family {
 	char fleet_secret[TB_FLEET_SECRET_CAP];
 	struct tb_store *store;
 	struct tb_key_store *keys;
+	uint64_t seen_version; /* of the records, by tb_family_has_changed */
 };
 
 /* --- folder.c ------------------------------------------------------------------------------------------------------

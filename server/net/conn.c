@@ -282,11 +282,6 @@ void tb_conn_close(struct tb_conn *conn, uint16_t code, const char *reason)
 		begin_closing(conn, code, reason);
 }
 
-size_t tb_conn_queued_bytes(const struct tb_conn *conn)
-{
-	return conn->queue.n_bytes;
-}
-
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
 static void free_conn(struct tb_conn *conn)

@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Every address as IPv6 (IPv4 mapped), so that spellings compare equal. */
-static bool parse_address(struct tb_span text, struct in6_addr *out)
+enum { V4_BITS = 32, V6_BITS = 128 };
+
+/* Every address as IPv6 (IPv4 mapped), so that spellings compare equal. *n_bits: what it has in its own form. */
+static bool parse_address(struct tb_span text, struct in6_addr *out, unsigned *n_bits)
 {
 	char buffer[TB_ADDRESS_TEXT];
 	struct in_addr v4;
+	*n_bits = V6_BITS;
 	while (text.n_bytes > 0 && (text.data[0] == ' ' || text.data[0] == '\t')) {
 		text.data++;
 		text.n_bytes--;
@@ -21,6 +24,7 @@ static bool parse_address(struct tb_span text, struct in6_addr *out)
 		return true;
 	if (inet_pton(AF_INET, buffer, &v4) != 1)
 		return false;
+	*n_bits = V4_BITS;
 	memset(out, 0, sizeof *out);
 	out->s6_addr[10] = out->s6_addr[11] = 0xff;
 	memcpy(&out->s6_addr[12], &v4, 4);
@@ -46,28 +50,66 @@ static struct tb_span last_of(struct tb_span *list)
 	return last;
 }
 
+/* The number behind the slash of "10.0.0.0/8"; max when there is no slash. false: it is no number up to max. */
+static bool parse_prefix(struct tb_span text, unsigned max, unsigned *n_bits)
+{
+	*n_bits = max;
+	if (text.n_bytes == 0)
+		return true;
+	unsigned value = 0;
+	for (size_t i = 1; i < text.n_bytes; i++) {
+		if (text.data[i] < '0' || text.data[i] > '9' || value > max)
+			return false;
+		value = value * 10 + (unsigned)(text.data[i] - '0');
+	}
+	*n_bits = value;
+	return text.n_bytes > 1 && value <= max;
+}
+
+static bool same_prefix(const struct in6_addr *a, const struct in6_addr *b, unsigned n_bits)
+{
+	unsigned n_whole = n_bits / 8;
+	unsigned rest = n_bits % 8;
+	return memcmp(a, b, n_whole) == 0 &&
+	       (rest == 0 || (a->s6_addr[n_whole] ^ b->s6_addr[n_whole]) >> (8 - rest) == 0);
+}
+
+/* entry: an address, or a network. */
+static bool is_in(struct tb_span entry, const struct in6_addr *address)
+{
+	struct in6_addr network;
+	unsigned n_own_bits, n_bits;
+	const uint8_t *slash = entry.n_bytes > 0 ? memchr(entry.data, '/', entry.n_bytes) : NULL;
+	size_t n_address = slash ? (size_t)(slash - entry.data) : entry.n_bytes;
+	struct tb_span prefix = tb_span_make(entry.data + n_address, entry.n_bytes - n_address);
+	while (prefix.n_bytes > 0 && prefix.data[prefix.n_bytes - 1] == ' ')
+		prefix.n_bytes--;
+	return parse_address(tb_span_make(entry.data, n_address), &network, &n_own_bits) &&
+	       parse_prefix(prefix, n_own_bits, &n_bits) &&
+	       same_prefix(&network, address, n_bits + V6_BITS - n_own_bits);
+}
+
 static bool is_trusted(const char *trusted, const struct in6_addr *address)
 {
 	struct tb_span list = tb_span_cstr(trusted);
-	while (list.n_bytes > 0) {
-		struct in6_addr proxy;
-		if (parse_address(last_of(&list), &proxy) && memcmp(&proxy, address, sizeof proxy) == 0)
+	while (list.n_bytes > 0)
+		if (is_in(last_of(&list), address))
 			return true;
-	}
 	return false;
 }
 
-void tb_forwarded_peer(const char *trusted, const char *peer, struct tb_span forwarded, char *out)
+bool tb_forwarded_step(const char *trusted, struct tb_span forwarded, char *peer)
 {
 	struct in6_addr address;
-	struct in6_addr next;
-	snprintf(out, TB_ADDRESS_TEXT, "%s", peer);
-	if (!parse_address(tb_span_cstr(peer), &address))
-		return;
-	while (forwarded.n_bytes > 0 && is_trusted(trusted, &address)) {
-		if (!parse_address(last_of(&forwarded), &next))
-			return;
-		address = next;
-		print_address(&address, out);
+	unsigned n_bits;
+	if (!parse_address(tb_span_cstr(peer), &address, &n_bits))
+		return false;
+	while (is_trusted(trusted, &address)) {
+		if (forwarded.n_bytes == 0)
+			return true;
+		if (!parse_address(last_of(&forwarded), &address, &n_bits))
+			return false;
+		print_address(&address, peer);
 	}
+	return false;
 }

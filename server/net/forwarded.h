@@ -4,13 +4,14 @@
 
 #include "common/base/span.h"
 
-#include <stddef.h>
+#include <stdbool.h>
 
 enum { TB_ADDRESS_TEXT = 46 };
 
-/* trusted: addresses separated by commas, or NULL. forwarded: the header's value. out (TB_ADDRESS_TEXT) gets the last
- * address, counted from this server outwards, that is not a trusted proxy's; peer itself when peer is not trusted or
- * the header is absent or not made of addresses. */
-void tb_forwarded_peer(const char *trusted, const char *peer, struct tb_span forwarded, char *out);
+/* One step outwards. trusted: addresses and networks ("10.0.0.0/8") separated by commas, or NULL. peer
+ * (TB_ADDRESS_TEXT): in, who has sent us the header whose value is `forwarded`; out, the first address, counted from
+ * this server outwards, that is not a trusted proxy's, or the last one that could be read. Returns whether the header
+ * is used up and its sender still a trusted proxy: then a header that stands before it may say more. */
+bool tb_forwarded_step(const char *trusted, struct tb_span forwarded, char *peer);
 
 #endif

@@ -151,6 +151,16 @@ struct tb_span tb_http_head_get(const struct tb_http_head *head, const char *nam
 	return tb_span_make(NULL, 0);
 }
 
+bool tb_http_head_get_before(const struct tb_http_head *head, const char *name, size_t *before, struct tb_span *value)
+{
+	while (*before > 0)
+		if (eq_nocase(head->headers[--*before].name, name)) {
+			*value = head->headers[*before].value;
+			return true;
+		}
+	return false;
+}
+
 size_t tb_http_head_count(const struct tb_http_head *head, const char *name)
 {
 	size_t n = 0;

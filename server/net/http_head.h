@@ -32,6 +32,9 @@ enum tb_status tb_http_head_parse(struct tb_span bytes, struct tb_http_head *out
 
 /* The first header of that name; an empty span with data NULL when there is none. */
 struct tb_span tb_http_head_get(const struct tb_http_head *head, const char *name);
+/* The header of that name that stands last before place *before, which moves there; begin with n_headers. false: none.
+ */
+bool tb_http_head_get_before(const struct tb_http_head *head, const char *name, size_t *before, struct tb_span *value);
 size_t tb_http_head_count(const struct tb_http_head *head, const char *name);
 /* Whether one of the comma-separated tokens of any header of that name is `token`, without case. */
 bool tb_http_head_has_token(const struct tb_http_head *head, const char *name, const char *token);

@@ -1,7 +1,10 @@
 #include "server/net/listener.h"
 
+#include "common/base/span.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
+#include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,37 +46,71 @@ static bool parse_port(const char *text, uint16_t *port)
 	return true;
 }
 
+static bool parse_v4(const char *host, uint16_t port, struct sockaddr_storage *out, socklen_t *n_out)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+	v4->sin_family = AF_INET;
+	v4->sin_port = htons(port);
+	*n_out = sizeof *v4;
+	return inet_pton(AF_INET, host, &v4->sin_addr) == 1;
+}
+
+static bool parse_v6(const char *host, uint16_t port, struct sockaddr_storage *out, socklen_t *n_out)
+{
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+	v6->sin6_family = AF_INET6;
+	v6->sin6_port = htons(port);
+	*n_out = sizeof *v6;
+	return inet_pton(AF_INET6, host, &v6->sin6_addr) == 1;
+}
+
+/* Half an address ("1.2.3") is not looked up: the resolver would make something of it. */
+static bool is_name(const char *host)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	return !strchr(host, ':') && strpbrk(host, letters) != NULL;
+}
+
+static bool look_up(const char *host, uint16_t port, struct sockaddr_storage *out, socklen_t *n_out)
+{
+	static const int families[] = {AF_INET, AF_INET6};
+	char service[6];
+	snprintf(service, sizeof service, "%u", (unsigned)port);
+	for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
+		struct addrinfo hints = {
+		    .ai_family = families[i], .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+		struct addrinfo *found = NULL;
+		if (getaddrinfo(host, service, &hints, &found) != 0)
+			continue;
+		memcpy(out, found->ai_addr, found->ai_addrlen);
+		*n_out = found->ai_addrlen;
+		freeaddrinfo(found);
+		return true;
+	}
+	return false;
+}
+
 enum tb_status tb_address_parse(const char *text, struct sockaddr_storage *out, socklen_t *n_out)
 {
 	struct sockaddr_storage address = {0};
+	socklen_t n_address;
 	const char *colon = text ? strrchr(text, ':') : NULL;
-	char host[INET6_ADDRSTRLEN];
+	char host[256];
 	uint16_t port;
 	if (!colon || !parse_port(colon + 1, &port))
 		return TB_ERR_ARG;
 	bool bracketed = text[0] == '[' && colon > text + 1 && colon[-1] == ']';
 	const char *begin = bracketed ? text + 1 : text;
-	size_t n_host = (size_t)(colon - begin) - (bracketed ? 1 : 0);
-	if (n_host == 0 || n_host >= sizeof host)
+	if (!tb_span_to_cstr(tb_span_make(begin, (size_t)(colon - begin) - bracketed), host, sizeof host))
 		return TB_ERR_ARG;
-	memcpy(host, begin, n_host);
-	host[n_host] = 0;
-	if (bracketed) {
-		struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&address;
-		v6->sin6_family = AF_INET6;
-		v6->sin6_port = htons(port);
-		if (inet_pton(AF_INET6, host, &v6->sin6_addr) != 1)
-			return TB_ERR_ARG;
-		*n_out = sizeof *v6;
-	} else {
-		struct sockaddr_in *v4 = (struct sockaddr_in *)&address;
-		v4->sin_family = AF_INET;
-		v4->sin_port = htons(port);
-		if (inet_pton(AF_INET, host, &v4->sin_addr) != 1)
-			return TB_ERR_ARG;
-		*n_out = sizeof *v4;
-	}
+	bool is_numeric =
+	    (bracketed ? parse_v6(host, port, &address, &n_address) : parse_v4(host, port, &address, &n_address));
+	if (!is_numeric && (bracketed || !is_name(host)))
+		return TB_ERR_ARG;
+	if (!is_numeric && !look_up(host, port, &address, &n_address))
+		return TB_ERR_NOT_FOUND;
 	*out = address;
+	*n_out = n_address;
 	return TB_OK;
 }
 
@@ -170,11 +207,14 @@ enum tb_status tb_listener_create(struct tb_loop *loop, const struct tb_log *log
 {
 	struct sockaddr_storage parsed;
 	socklen_t n_parsed;
-	if (tb_address_parse(address, &parsed, &n_parsed) != TB_OK) {
+	enum tb_status status = tb_address_parse(address, &parsed, &n_parsed);
+	if (status == TB_ERR_NOT_FOUND)
+		tb_logf(log, TB_LOG_ERROR, "net: cannot listen on %s: this name has no address here", address);
+	else if (status != TB_OK)
 		tb_logf(log, TB_LOG_ERROR,
 		        "net: \"%s\" is no address to listen on; it looks like 127.0.0.1:8443 or [::1]:8443", address);
-		return TB_ERR_ARG;
-	}
+	if (status != TB_OK)
+		return status;
 	struct tb_listener *listener = calloc(1, sizeof *listener);
 	if (!listener)
 		return TB_ERR_NO_MEMORY;

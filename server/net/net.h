@@ -61,7 +61,8 @@ struct tb_net_config {
 	const char *listen_plain;    /* the same; behind a proxy that ends TLS */
 	const char *cert_file;       /* PEM chain, for listen_tls */
 	const char *key_file;        /* PEM key, readable by us only */
-	const char *trusted_proxies; /* addresses whose X-Forwarded-For counts, separated by commas; NULL: none */
+	const char *trusted_proxies; /* addresses and networks (10.0.0.0/8) whose X-Forwarded-For counts, separated by
+	                                commas; NULL: none */
 	uint32_t max_message_bytes;
 	uint32_t max_connections;
 	uint32_t max_send_queue_bytes; /* per connection; a message that would pass it ends the connection with 1008 */
@@ -90,7 +91,5 @@ enum tb_status tb_conn_send_text(struct tb_conn *conn, struct tb_span message);
 /* Sends what is queued, then a close frame; on_closed follows. Calling it again changes nothing. reason: at most 120
  * bytes; may be NULL. */
 void tb_conn_close(struct tb_conn *conn, uint16_t code, const char *reason);
-/* Bytes queued and not yet written. */
-size_t tb_conn_queued_bytes(const struct tb_conn *conn);
 
 #endif

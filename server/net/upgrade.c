@@ -143,13 +143,25 @@ static bool head_is_legal(struct tb_conn *conn, struct tb_span bytes, struct tb_
 	return true;
 }
 
+/* A proxy may put a header of its own behind the one that it was sent: the last is the nearest to us, and what a client
+ * has written itself stands before it. */
+static void find_peer(const struct tb_conn *conn, const struct tb_http_head *head, char peer[TB_ADDRESS_TEXT])
+{
+	struct tb_span forwarded;
+	size_t before = head->n_headers;
+	memcpy(peer, conn->peer, TB_ADDRESS_TEXT);
+	while (tb_http_head_get_before(head, "x-forwarded-for", &before, &forwarded) &&
+	       tb_forwarded_step(conn->net->trusted_proxies, forwarded, peer))
+		;
+}
+
 void tb_conn_handle_head(struct tb_conn *conn, size_t n_head)
 {
 	struct tb_http_head head;
 	char peer[TB_ADDRESS_TEXT];
 	if (!head_is_legal(conn, tb_span_make(conn->head, n_head), &head))
 		return;
-	tb_forwarded_peer(conn->net->trusted_proxies, conn->peer, tb_http_head_get(&head, "x-forwarded-for"), peer);
+	find_peer(conn, &head, peer);
 	struct tb_net_request request = {
 	    .path = head.path,
 	    .query = head.query,

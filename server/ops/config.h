@@ -21,8 +21,9 @@
 	X(net_listen_plain, "net.listen_plain", STRING, 0, 128, "", false,                                             \
 	  "plain listener HOST:PORT, behind a proxy that ends TLS; empty: none")                                       \
 	X(net_trusted_proxies, "net.trusted_proxies", STRING, 0, 1024, "", false,                                      \
-	  "addresses whose X-Forwarded-For counts, separated by commas")                                               \
-	X(net_max_connections, "net.max_connections", INT, 1, 100000, "1000", false, "connections at once")            \
+	  "addresses and networks (10.0.0.0/8) whose X-Forwarded-For counts, separated by commas")                     \
+	X(net_max_connections, "net.max_connections", INT, 0, 200000, "0", false,                                      \
+	  "WebSockets at once, those that are being replaced or closed too; 0: twice net.max_sessions")                \
 	X(net_max_sessions, "net.max_sessions", INT, 1, 100000, "100", false, "bears at once")                         \
 	X(tls_cert_file, "tls.cert_file", STRING, 0, 1024, "", false,                                                  \
 	  "certificate chain, PEM; empty: a development CA in the data folder")                                        \

@@ -2,8 +2,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PORT_MAX = 65535, LOOPBACK_NET = 127, ADDRESS_CAP = 64 };
 
@@ -89,12 +91,21 @@ static enum tb_status check_listeners(const struct tb_config *config, struct tb_
 	return status == TB_OK ? check_listener("net.listen_plain", config->net_listen_plain, echo, problem) : status;
 }
 
+static enum tb_status check_file(const char *key, const char *path, struct tb_config_problem *problem)
+{
+	if (!path[0] || access(path, R_OK) == 0)
+		return TB_OK;
+	return tb_config_problem(problem, "%s: is '%.200s', which cannot be read: %s", key, path, strerror(errno));
+}
+
 static enum tb_status check_certificate(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	bool has_cert = config->tls_cert_file[0] != 0;
 	bool has_key = config->tls_key_file[0] != 0;
-	if (has_cert == has_key)
-		return TB_OK;
+	if (has_cert == has_key) {
+		enum tb_status status = check_file("tls.cert_file", config->tls_cert_file, problem);
+		return status == TB_OK ? check_file("tls.key_file", config->tls_key_file, problem) : status;
+	}
 	return tb_config_problem(problem,
 	                         "%s: is set without %s: both must be set, or neither (then a development CA "
 	                         "in the data folder is used)",
@@ -102,28 +113,54 @@ static enum tb_status check_certificate(const struct tb_config *config, struct t
 	                         has_cert ? "tls.key_file" : "tls.cert_file");
 }
 
+/* "10.0.0.1", "10.0.0.0/8", "fd00::/8"; takes `text` apart. */
+static bool is_address_or_network(char *text)
+{
+	struct in6_addr binary;
+	char *slash = strchr(text, '/');
+	if (slash)
+		*slash = 0;
+	long n_bits = inet_pton(AF_INET, text, &binary) == 1 ? 32 : inet_pton(AF_INET6, text, &binary) == 1 ? 128 : -1;
+	if (!slash || n_bits < 0)
+		return n_bits > 0;
+	size_t n_digits = strspn(slash + 1, "0123456789");
+	return n_digits >= 1 && n_digits <= 3 && slash[1 + n_digits] == 0 && strtol(slash + 1, NULL, 10) <= n_bits;
+}
+
 static enum tb_status check_proxies(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	const char *at = config->net_trusted_proxies;
 	while (*at) {
-		char address[ADDRESS_CAP];
-		struct in6_addr binary;
+		char entry[ADDRESS_CAP];
+		char taken_apart[ADDRESS_CAP];
 		at += strspn(at, ", ");
 		size_t n = strcspn(at, ", ");
-		snprintf(address, sizeof address, "%.*s", (int)n, at);
-		if (n > 0 && (n >= sizeof address || (inet_pton(AF_INET, address, &binary) != 1 &&
-		                                      inet_pton(AF_INET6, address, &binary) != 1)))
-			return tb_config_problem(problem, "net.trusted_proxies: '%s' must be an IPv4 or IPv6 address",
-			                         address);
+		snprintf(entry, sizeof entry, "%.*s", (int)n, at);
+		memcpy(taken_apart, entry, sizeof entry);
+		if (n > 0 && (n >= sizeof entry || !is_address_or_network(taken_apart)))
+			return tb_config_problem(problem,
+			                         "net.trusted_proxies: '%s' must be an IPv4 or IPv6 address, or a "
+			                         "network like 10.0.0.0/8",
+			                         entry);
 		at += n;
 	}
 	return TB_OK;
 }
 
+/* Every bear is a connection: the smaller of the two would be the limit, and not the one that was meant. */
+static enum tb_status check_limits(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	if (config->net_max_connections == 0 || config->net_max_connections >= config->net_max_sessions)
+		return TB_OK;
+	return tb_config_problem(
+	    problem, "net.max_connections: is %" PRId64 ", must be 0 or at least net.max_sessions (%" PRId64 ")",
+	    config->net_max_connections, config->net_max_sessions);
+}
+
 enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	static enum tb_status (*const checks[])(const struct tb_config *, struct tb_config_problem *) = {
-	    check_listeners, check_certificate, check_proxies};
+	    check_listeners, check_certificate, check_proxies, check_limits};
 	enum tb_status status = TB_OK;
 	for (size_t i = 0; status == TB_OK && i < sizeof checks / sizeof checks[0]; i++)
 		status = checks[i](config, problem);

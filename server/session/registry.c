@@ -158,7 +158,7 @@ enum tb_status tb_registry_add(struct tb_registry *registry, const char *device_
 	if (place != NULL) {
 		struct tb_session *replaced = place->session;
 		vacate(registry, place);
-		tb_session_replaced(replaced);
+		tb_session_end(replaced, TB_CLOSE_NORMAL, "device_reconnection");
 	}
 	place = free_place(registry);
 	if (place == NULL)
@@ -177,11 +177,4 @@ void tb_registry_remove(struct tb_registry *registry, struct tb_session *session
 	for (unsigned i = 0; i < registry->n_places; i++)
 		if (registry->places[i].session == session)
 			vacate(registry, &registry->places[i]);
-}
-
-void tb_registry_each(struct tb_registry *registry, void (*on)(void *ctx, struct tb_session *session), void *ctx)
-{
-	for (unsigned i = 0; i < registry->n_places; i++)
-		if (registry->places[i].session != NULL)
-			on(ctx, registry->places[i].session);
 }

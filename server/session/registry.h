@@ -17,11 +17,10 @@ bool tb_registry_has_room(const struct tb_registry *registry, const char *device
 /* The account of a child, made when needed; stays valid while the child has a session and for as long as it rests. NULL
  * when memory is out. */
 struct tb_talk *tb_registry_talk(struct tb_registry *registry, const char *child_id, uint64_t now_ms);
-/* Puts the session in; the one it replaces, if any, is told so (tb_session_replaced) and is out. TB_ERR_FULL. */
+/* Puts the session in; the one it replaces, if any, is told so (`device_reconnection`) and is out. TB_ERR_FULL. */
 enum tb_status tb_registry_add(struct tb_registry *registry, const char *device_id, const char *child_id,
                                struct tb_session *session);
 /* No-op when it has been replaced or was never in. */
 void tb_registry_remove(struct tb_registry *registry, struct tb_session *session);
-void tb_registry_each(struct tb_registry *registry, void (*on)(void *ctx, struct tb_session *session), void *ctx);
 
 #endif

@@ -40,7 +40,7 @@ void tb_session_error(struct tb_session *session, const char *code, const char *
 		tb_session_send(session, out, n_bytes);
 }
 
-static void close_session(struct tb_session *session, uint16_t code, const char *reason)
+void tb_session_end(struct tb_session *session, uint16_t code, const char *reason)
 {
 	if (session->closing)
 		return;
@@ -122,8 +122,7 @@ static void on_answer(void *ctx, const struct tb_turn_answer *answer)
 		tb_session_send(session, message, n_bytes);
 	else
 		tb_session_error(session, "processing_error", "the answer could not be sent", session->answer_id);
-	if (session->ops.turned != NULL)
-		session->ops.turned(session->ops.ctx, answer);
+	session->last_life_ms = session->now.ms;
 }
 
 static void begin_text_turn(struct tb_session *session, struct tb_span text)
@@ -149,8 +148,15 @@ static void settle(struct tb_session *session)
 		free(text);
 	}
 	if (session->draining && !tb_session_is_busy(session))
-		close_session(session, session->has_handshake ? TB_CLOSE_DRAINING : TB_CLOSE_GOING_AWAY,
-		              "server_shutdown");
+		tb_session_drain_over(session);
+}
+
+bool tb_session_takes_questions(struct tb_session *session, const char *error_code, const char *audio_session_id)
+{
+	if (session->draining)
+		tb_session_error(session, error_code, "the server is shutting down: ask again in a moment",
+		                 audio_session_id);
+	return !session->draining;
 }
 
 /* --- messages -------------------------------------------------------------------------------------------------- */
@@ -165,6 +171,8 @@ static void on_text_message(struct tb_session *session, const struct tb_bear_msg
 		tb_session_error(session, "empty_text", "text_message needs a text", "");
 		return;
 	}
+	if (!tb_session_takes_questions(session, "text_processing_error", ""))
+		return;
 	if (session->turn.state == TB_TURN_IDLE) {
 		begin_text_turn(session, msg->text);
 		return;
@@ -264,8 +272,9 @@ static void handle(struct tb_session *session, struct tb_span message)
 	if (tb_bear_msg_decode(message, &memory, &msg) != TB_OK) {
 		tb_session_error(session, "invalid_json", "a message must be one JSON object with a string `type`", "");
 	} else if (msg.type == TB_BEAR_UNKNOWN) {
-		tb_logf(session->config->log, TB_LOG_DEBUG, "session %s: message of an unknown type ignored",
-		        session->id);
+		tb_logf(session->config->log, session->unknown_type_said ? TB_LOG_DEBUG : TB_LOG_INFO,
+		        "session %s: message of an unknown type ignored", session->id);
+		session->unknown_type_said = true;
 	} else if (handlers[msg.type] != NULL) {
 		handlers[msg.type](session, &msg, pcm);
 	}
@@ -278,7 +287,7 @@ void tb_session_message(struct tb_session *session, struct tb_span message, bool
 	if (session->closing)
 		return;
 	session->now = now;
-	session->last_message_ms = now.ms;
+	session->last_life_ms = now.ms;
 	if (message.n_bytes > TB_MESSAGE_MAX)
 		tb_session_too_large(session, now);
 	else if (!is_text)
@@ -293,7 +302,7 @@ void tb_session_too_large(struct tb_session *session, struct tb_now now)
 	if (session->closing)
 		return;
 	session->now = now;
-	session->last_message_ms = now.ms;
+	session->last_life_ms = now.ms;
 	tb_session_error(session, "message_too_large", "a message may have at most 10000 bytes", "");
 }
 
@@ -340,7 +349,7 @@ void tb_session_open(struct tb_session *session, struct tb_now now)
 	char time_text[TB_TIME_TEXT_CAP];
 	size_t n_bytes = 0;
 	session->now = now;
-	session->last_message_ms = now.ms;
+	session->last_life_ms = now.ms;
 	tb_session_time_text(session, time_text);
 	if (tb_server_write_established(out, sizeof out, session->id, time_text, &n_bytes) == TB_OK)
 		tb_session_send(session, out, n_bytes);
@@ -355,13 +364,23 @@ void tb_session_result(struct tb_session *session, const struct tb_result *resul
 	settle(session);
 }
 
+/* While an answer is being made it is the server's turn: the turn has a deadline of its own. */
+static uint64_t idle_deadline(const struct tb_session *session)
+{
+	return tb_session_is_answering(session) ? UINT64_MAX : session->last_life_ms + session->config->idle_ms;
+}
+
 uint64_t tb_session_deadline(const struct tb_session *session)
 {
 	if (session->closing)
 		return UINT64_MAX;
-	uint64_t idle_ms = session->last_message_ms + session->config->idle_ms;
-	uint64_t turn_ms = tb_turn_deadline(&session->turn);
-	return turn_ms < idle_ms ? turn_ms : idle_ms;
+	const uint64_t deadlines[] = {tb_turn_deadline(&session->turn), idle_deadline(session),
+	                              tb_utterance_deadline(session)};
+	uint64_t first_ms = UINT64_MAX;
+	for (size_t i = 0; i < sizeof deadlines / sizeof deadlines[0]; i++)
+		if (deadlines[i] < first_ms)
+			first_ms = deadlines[i];
+	return first_ms;
 }
 
 void tb_session_tick(struct tb_session *session, struct tb_now now)
@@ -370,9 +389,10 @@ void tb_session_tick(struct tb_session *session, struct tb_now now)
 		return;
 	session->now = now;
 	tb_turn_tick(&session->turn, now.ms);
+	tb_utterance_tick(session);
 	settle(session);
-	if (now.ms - session->last_message_ms >= session->config->idle_ms)
-		close_session(session, TB_CLOSE_NORMAL, "timeout");
+	if (now.ms >= idle_deadline(session))
+		tb_session_end(session, TB_CLOSE_NORMAL, "timeout");
 }
 
 void tb_session_drain(struct tb_session *session, struct tb_now now)
@@ -382,9 +402,9 @@ void tb_session_drain(struct tb_session *session, struct tb_now now)
 	settle(session);
 }
 
-void tb_session_replaced(struct tb_session *session)
+void tb_session_drain_over(struct tb_session *session)
 {
-	close_session(session, TB_CLOSE_NORMAL, "device_reconnection");
+	tb_session_end(session, session->has_handshake ? TB_CLOSE_DRAINING : TB_CLOSE_GOING_AWAY, "server_shutdown");
 }
 
 bool tb_session_is_busy(const struct tb_session *session)

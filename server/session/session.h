@@ -25,7 +25,7 @@ struct tb_session_config {
 	const struct tb_hmac_port *hmac;
 	const struct tb_log *log;
 	enum tb_chunk_hmac chunk_hmac;
-	uint32_t idle_ms; /* without a message: close 1000 `timeout` */
+	uint32_t idle_ms; /* without a message or an answer: close 1000 `timeout` */
 	uint32_t turn_deadline_ms;
 	bool echo_transcript; /* development: `heard` beside the answer */
 };
@@ -46,8 +46,6 @@ struct tb_session_ops {
 	/* The last thing a session asks for; messages that come after it are ignored. */
 	void (*close)(void *ctx, uint16_t code, const char *reason);
 	void (*order)(void *ctx, const struct tb_order *order);
-	/* A turn was answered: for metrics. May be NULL. */
-	void (*turned)(void *ctx, const struct tb_turn_answer *answer);
 };
 
 struct tb_session;
@@ -67,11 +65,15 @@ void tb_session_too_large(struct tb_session *session, struct tb_now now);
 void tb_session_result(struct tb_session *session, const struct tb_result *result, struct tb_now now);
 uint64_t tb_session_deadline(const struct tb_session *session);
 void tb_session_tick(struct tb_session *session, struct tb_now now);
-/* No new questions from here on; the answer being made is still given. Closes at once when there is none, else after
- * it: 4503 to a bear that sent `handshake`, 1001 to any other. */
+/* No new questions from here on (a spoken one ends what was going on, so that the bear can ask it elsewhere); what is
+ * being asked or answered is still answered. Closes at once when there is nothing, else after it: 4503 to a bear that
+ * sent `handshake`, 1001 to any other. */
 void tb_session_drain(struct tb_session *session, struct tb_now now);
-/* Another connection of the same bear has come. */
-void tb_session_replaced(struct tb_session *session);
+/* The same, without waiting any longer. */
+void tb_session_drain_over(struct tb_session *session);
+/* Ends the session now, whatever is being asked or answered: another connection of the same bear has come, or it may
+ * not be here any more. */
+void tb_session_end(struct tb_session *session, uint16_t code, const char *reason);
 /* A question is being asked or answered. */
 bool tb_session_is_busy(const struct tb_session *session);
 

@@ -28,15 +28,18 @@ struct tb_session {
 	char id[TB_SESSION_ID_BASE_MAX + 1];
 	uint32_t n_ids; /* utterance ids made */
 	uint32_t n_turns;
-	uint64_t last_message_ms;
+	uint64_t last_life_ms; /* a message came, or an answer was sent */
 	bool has_handshake;
+	bool unknown_type_said; /* in the log: once is enough */
 	bool draining;
 	bool closing;
 
 	enum tb_utterance_state utterance;
-	char utterance_id[TB_SESSION_ID_MAX + 1];
+	char utterance_id[TB_SESSION_ID_MAX + 1]; /* of the one that is open, or was open last */
 	size_t utterance_bytes;
-	bool has_ended; /* some utterance has ended: one more end is a no-op */
+	uint64_t utterance_began_ms;
+	uint64_t utterance_chunk_ms; /* its newest chunk, or its start */
+	bool other_end_due; /* it has ended by one of its two ends; the other one may come and says nothing new */
 
 	bool resting;                          /* the turn under way will say that it is time to rest */
 	char answer_id[TB_SESSION_ID_MAX + 1]; /* of the question being answered; "" for a typed one */
@@ -57,10 +60,15 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id);
 bool tb_session_is_answering(const struct tb_session *session);
 /* Ends the answer being made, if any, and drops typed questions that wait. */
 void tb_session_drop_answers(struct tb_session *session);
+/* While draining a new question is refused: false, after having said so. */
+bool tb_session_takes_questions(struct tb_session *session, const char *error_code, const char *audio_session_id);
 
 /* The audio messages: utterance.c */
 void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg);
 void tb_utterance_chunk(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm);
 void tb_utterance_end(struct tb_session *session, const struct tb_bear_msg *msg);
+/* When an open utterance is given up: it holds a decoder that other bears wait for. UINT64_MAX: none is open. */
+uint64_t tb_utterance_deadline(const struct tb_session *session);
+void tb_utterance_tick(struct tb_session *session);
 
 #endif

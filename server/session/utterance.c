@@ -24,11 +24,25 @@ static void open_utterance(struct tb_session *session, const char *wanted_id)
 		snprintf(session->utterance_id, sizeof session->utterance_id, "%s", wanted_id);
 	session->utterance = TB_UTTERANCE_OPEN;
 	session->utterance_bytes = 0;
+	session->utterance_began_ms = session->utterance_chunk_ms = session->now.ms;
+	session->other_end_due = false;
 	tb_session_begin_turn(session, session->utterance_id);
+}
+
+/* A new question while draining: the bear has turned away from the old one, so nothing is left to wait for. */
+static bool may_open(struct tb_session *session, const char *error_code, const struct tb_bear_msg *msg)
+{
+	if (tb_session_takes_questions(session, error_code, msg->audio_session_id))
+		return true;
+	tb_session_drop_answers(session);
+	session->utterance = TB_UTTERANCE_NONE;
+	return false;
 }
 
 void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg)
 {
+	if (!may_open(session, "audio_start_error", msg))
+		return;
 	open_utterance(session, msg->audio_session_id);
 	char out[OUT_CAP];
 	char time_text[TB_TIME_TEXT_CAP];
@@ -58,7 +72,7 @@ static void end_utterance(struct tb_session *session)
 {
 	enum tb_utterance_state state = session->utterance;
 	session->utterance = TB_UTTERANCE_NONE;
-	session->has_ended = true;
+	session->other_end_due = true;
 	if (state == TB_UTTERANCE_DISCARDED)
 		return;
 	if (session->resting) {
@@ -77,11 +91,26 @@ static void end_utterance(struct tb_session *session)
 		                 session->utterance_id);
 }
 
-static void discard_utterance(struct tb_session *session)
+static void discard_utterance(struct tb_session *session, const char *code, const char *message)
 {
 	tb_turn_end(&session->turn);
 	session->utterance = TB_UTTERANCE_DISCARDED;
-	tb_session_error(session, "audio_too_large", "an utterance may last at most 30 seconds", session->utterance_id);
+	tb_session_error(session, code, message, session->utterance_id);
+}
+
+uint64_t tb_utterance_deadline(const struct tb_session *session)
+{
+	if (session->utterance != TB_UTTERANCE_OPEN)
+		return UINT64_MAX;
+	uint64_t stalled_ms = session->utterance_chunk_ms + TB_UTTERANCE_STALL_MS;
+	uint64_t endless_ms = session->utterance_began_ms + 2 * (uint64_t)TB_UTTERANCE_MAX_MS;
+	return stalled_ms < endless_ms ? stalled_ms : endless_ms;
+}
+
+void tb_utterance_tick(struct tb_session *session)
+{
+	if (session->now.ms >= tb_utterance_deadline(session))
+		discard_utterance(session, "audio_end_error", "the utterance was not ended in time");
 }
 
 /* An absent session id counts as the empty text, as sent: bears put a number of their own in its place. */
@@ -121,7 +150,7 @@ static void take_audio(struct tb_session *session, const struct tb_bear_msg *msg
 {
 	size_t limit = (size_t)TB_UTTERANCE_MAX_MS * (TB_AUDIO_RATE_HZ / 1000) * sizeof(int16_t);
 	if (session->utterance_bytes + msg->n_pcm_bytes > limit) {
-		discard_utterance(session);
+		discard_utterance(session, "audio_too_large", "an utterance may last at most 30 seconds");
 		return;
 	}
 	int16_t samples[TB_MESSAGE_MAX / 2];
@@ -130,18 +159,43 @@ static void take_audio(struct tb_session *session, const struct tb_bear_msg *msg
 	if (!session->resting)
 		tb_turn_audio(&session->turn, samples, n_samples);
 	session->utterance_bytes += msg->n_pcm_bytes;
+	session->utterance_chunk_ms = session->now.ms;
 	tb_wipe(samples, n_samples * sizeof(int16_t));
+}
+
+/* Whether an end that finds no utterance open is only the other end of the one that was: the first that comes is, and
+ * any while that one is being answered, since an error would tell the bear not to wait for its answer. */
+static bool is_other_end(struct tb_session *session)
+{
+	bool is_due = session->other_end_due;
+	session->other_end_due = false;
+	return is_due || (tb_session_is_answering(session) && session->answer_id[0] != '\0');
+}
+
+/* Opens an utterance for a chunk that comes without one. false: there is nothing to take. */
+static bool open_for_chunk(struct tb_session *session, const struct tb_bear_msg *msg)
+{
+	bool is_bare_end = msg->is_final && msg->n_pcm_bytes == 0;
+	if (is_bare_end && is_other_end(session)) {
+		acknowledge(session, msg);
+		return false;
+	}
+	if (!may_open(session, "audio_chunk_error", msg))
+		return false;
+	open_utterance(session, msg->audio_session_id);
+	return true;
 }
 
 void tb_utterance_chunk(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm)
 {
 	const char *text = NULL;
 	const char *problem = chunk_problem(session, msg, pcm, &text);
-	if (session->utterance == TB_UTTERANCE_NONE && problem == NULL)
-		open_utterance(session, msg->audio_session_id);
+	bool is_open = session->utterance != TB_UTTERANCE_NONE;
 	if (problem != NULL) {
-		tb_session_error(session, problem, text, msg->audio_session_id);
+		tb_session_error(session, problem, text, is_open ? session->utterance_id : msg->audio_session_id);
 	} else {
+		if (!is_open && !open_for_chunk(session, msg))
+			return;
 		if (session->utterance == TB_UTTERANCE_OPEN)
 			take_audio(session, msg, pcm);
 		acknowledge(session, msg);
@@ -154,7 +208,6 @@ void tb_utterance_end(struct tb_session *session, const struct tb_bear_msg *msg)
 {
 	if (session->utterance != TB_UTTERANCE_NONE)
 		end_utterance(session);
-	else if (!session->has_ended)
+	else if (!is_other_end(session))
 		tb_session_error(session, "no_audio_data", "audio_end without audio before it", msg->audio_session_id);
-	/* else: the second end of the same utterance, a no-op */
 }

@@ -18,6 +18,8 @@ struct tb_key_store;
  * this program; TB_ERR_IO. All said in the log, which must outlive the store. */
 enum tb_status tb_key_store_open(const char *path, const struct tb_log *log, struct tb_key_store **out);
 void tb_key_store_close(struct tb_key_store *keys);
+/* How long a call waits for another program that holds the file, before TB_ERR_BUSY; 5 s unless set. */
+void tb_key_store_set_patience(struct tb_key_store *keys, uint32_t patience_ms);
 
 /* Keeps `fresh` as the child's key unless it has one already; `out` is the one that is kept. Two programs that do this
  * at once get the same key. */

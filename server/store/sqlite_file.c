@@ -179,6 +179,11 @@ void tb_sqlite_close(struct tb_sqlite_file *file)
 	memset(file, 0, sizeof *file);
 }
 
+void tb_sqlite_set_patience(struct tb_sqlite_file *file, uint32_t patience_ms)
+{
+	sqlite3_busy_timeout(file->db, (int)patience_ms);
+}
+
 sqlite3_stmt *tb_sqlite_ask(struct tb_sqlite_file *file, unsigned query, const char *const *texts)
 {
 	sqlite3_stmt **statement = &file->statements[query];

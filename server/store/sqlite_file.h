@@ -31,6 +31,8 @@ struct tb_sqlite_options {
 /* TB_ERR_IO, TB_ERR_BUSY, TB_ERR_UNSUPPORTED (a newer schema); said in the log. On error nothing is held. */
 enum tb_status tb_sqlite_open(const struct tb_sqlite_options *options, struct tb_sqlite_file *out);
 void tb_sqlite_close(struct tb_sqlite_file *file);
+/* How long a statement waits for another program; TB_SQLITE_BUSY_MS unless set. */
+void tb_sqlite_set_patience(struct tb_sqlite_file *file, uint32_t patience_ms);
 
 /* What a result code of SQLite means; what is not a rule's answer is said in the log. */
 enum tb_status tb_sqlite_status(const struct tb_sqlite_file *file, int rc);

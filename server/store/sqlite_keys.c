@@ -54,6 +54,11 @@ void tb_key_store_close(struct tb_key_store *keys)
 	free(keys);
 }
 
+void tb_key_store_set_patience(struct tb_key_store *keys, uint32_t patience_ms)
+{
+	tb_sqlite_set_patience(&keys->file, patience_ms);
+}
+
 enum tb_status tb_key_store_get(struct tb_key_store *keys, const char *child_id, uint8_t out[TB_CHILD_KEY_LEN])
 {
 	sqlite3_stmt *statement = tb_sqlite_ask(&keys->file, Q_GET, (const char *[]){child_id, NULL});

@@ -11,6 +11,7 @@ struct sqlite_store {
 };
 
 enum query {
+	Q_DATA_VERSION,
 	Q_CHILD_INSERT,
 	Q_CHILD_GET,
 	Q_CHILD_EACH,
@@ -38,6 +39,7 @@ _Static_assert((int)Q_COUNT <= (int)TB_SQLITE_MAX_QUERIES, "every query has its 
 	"FROM consent WHERE child_id = ? "
 
 static const char *const queries[Q_COUNT] = {
+    [Q_DATA_VERSION] = "PRAGMA data_version",
     [Q_CHILD_INSERT] = "INSERT INTO child (child_id, sealed, created_at_s) VALUES (?, ?, ?)",
     [Q_CHILD_GET] = CHILD "WHERE child_id = ?",
     [Q_CHILD_EACH] = CHILD "ORDER BY child_id",
@@ -305,6 +307,22 @@ static enum tb_status consent_each(struct tb_store *store, const char *child_id,
 /* --- the handle ----------------------------------------------------------------------------------------------------
  */
 
+static void set_patience(struct tb_store *store, uint32_t patience_ms)
+{
+	tb_sqlite_set_patience(file_of(store), patience_ms);
+}
+
+static void read_version(sqlite3_stmt *row, void *out)
+{
+	*(uint64_t *)out = (uint64_t)sqlite3_column_int64(row, 0);
+}
+
+static enum tb_status data_version(struct tb_store *store, uint64_t *version)
+{
+	struct tb_sqlite_file *file = file_of(store);
+	return get_one(file, tb_sqlite_ask(file, Q_DATA_VERSION, NULL), read_version, version);
+}
+
 static void close_store(struct tb_store *store)
 {
 	tb_sqlite_close(file_of(store));
@@ -313,6 +331,8 @@ static void close_store(struct tb_store *store)
 
 static const struct tb_store_ops ops = {
     .close = close_store,
+    .set_patience = set_patience,
+    .data_version = data_version,
     .child_insert = child_insert,
     .child_get = child_get,
     .child_delete = child_delete,

@@ -62,6 +62,11 @@ struct tb_store;
  * callback may read the store and may not write to it. */
 struct tb_store_ops {
 	void (*close)(struct tb_store *store);
+	/* How long a call waits for another program that holds the records, before TB_ERR_BUSY; 5 s unless set. */
+	void (*set_patience)(struct tb_store *store, uint32_t patience_ms);
+	/* *version is another number than the last time when another handle has changed the records since. Cheap: it
+	 * may be asked every second. */
+	enum tb_status (*data_version)(struct tb_store *store, uint64_t *version);
 
 	/* TB_ERR_EXISTS. */
 	enum tb_status (*child_insert)(struct tb_store *store, const struct tb_store_child *child);

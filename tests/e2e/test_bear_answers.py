@@ -7,11 +7,17 @@ import unittest
 
 from support import audio
 from support.bear import BearTest
-from support.field_server import (FieldServer, abort, byte_by_byte, close, cut_after, echo_id, fragments, mp3_response,
-                                  nested_response, pcm_response, response, system, whole)
+from support.field_server import (FieldServer, abort, byte_by_byte, close, cut_after, echo_id, fragments,
+                                  fragments_and_pings, mp3_response, nested_response, pcm_response, response, system,
+                                  whole)
 
 SECONDS = 1.5
 HZ = 440
+
+
+def id3_tag(n_bytes):
+    """A tag as it stands before a song with a picture."""
+    return b"ID3\x04\0\0" + bytes(n_bytes >> shift & 127 for shift in (21, 14, 7, 0)) + b"\x55" * n_bytes
 
 
 class AnswersTest(BearTest):
@@ -94,6 +100,14 @@ class AnswersTest(BearTest):
         result = self.hear(whole(json.dumps(message)))
         self.assertEqual(result.turns[0]["heard"], "why is the sky blue")
 
+    def test_audio_of_a_message_that_is_no_answer_is_not_heard(self):
+        others = [json.dumps({"type": "dance", "audio_data": base64.b64encode(audio.tone(5, 3000)).decode()}),
+                  json.dumps({"audio_data": base64.b64encode(audio.tone(1, 3000)).decode(), "type": "dance"})]
+        self.check_heard_the_tone(self.hear(whole(*others, mp3_response(self.mp3))))
+
+    def test_a_tag_with_a_picture_before_the_first_frame_is_passed_over(self):
+        self.check_heard_the_tone(self.hear(whole(mp3_response(id3_tag(5000) + self.mp3))))
+
     # --- sizes and splits
 
     def test_400_kb_in_one_message(self):
@@ -113,6 +127,9 @@ class AnswersTest(BearTest):
         short = audio.mp3(audio.tone(0.6, HZ, 22050), kbps=32)
         self.check_heard_the_tone(self.hear(byte_by_byte(mp3_response(short))), seconds=0.6)
 
+    def test_pings_between_fragments_change_nothing(self):
+        self.check_heard_the_tone(self.hear(fragments_and_pings(mp3_response(self.mp3), 37)))
+
     def large_mp3(self):
         mp3 = audio.mp3(audio.tone(20, HZ, 22050), kbps=128)
         self.assertGreater(len(base64.b64encode(mp3)), 400_000)
@@ -128,7 +145,7 @@ class AnswersTest(BearTest):
         took_s = time.monotonic() - began
         self.check_heard_the_tone(result, seconds=4)
         self.assertEqual(result.voice.tobytes(), audio.tone(4, HZ))
-        self.assertTrue(4.9 < took_s < 7, took_s)  # a question of one second, an answer of four
+        self.assertGreater(took_s, 4.9)  # a question of one second, an answer of four
 
     def test_in_real_time_answers_of_every_size_and_split_are_whole_though_reading_must_wait(self):
         # All at once; what differs is where records, frames and pieces end.
@@ -222,21 +239,50 @@ class AnswersTest(BearTest):
 
     # --- memory
 
-    def test_a_reply_of_400_kb_needs_no_more_memory_than_one_of_4_kb(self):
-        small = mp3_response(audio.mp3(audio.tone(0.5, HZ, 22050), kbps=48))
-        large = mp3_response(self.large_mp3())
-        self.assertLess(len(small), 6000)
-        with self.serve(whole(small), whole(small), whole(large), whole(small), whole(large)) as server:
-            result = self.ask(server, say=[self.question] * 5, watch_heap=True)
-        self.assertEqual(result.results, ["answered"] * 5, result.log)
+    def peaks_of(self, *messages, **more):
+        """The most heap that each answer needed; the first one warms the decoder up."""
+        with self.serve(*(whole(message) for message in messages)) as server:
+            result = self.ask(server, say=[self.short_question()] * len(messages), watch_heap=True, **more)
+        self.assertEqual(len(result.turns), len(messages), result.log)
         heap = result.heap()
         if not heap:
             self.skipTest("this build counts no allocations")
-        peaks = [peak for peak, _ in heap]
-        # The first question warms the decoder up. A tenth of the difference in size would be 40 KB.
-        self.assertLess(abs(peaks[2] - peaks[1]), 4096, heap)
-        self.assertLess(abs(peaks[4] - peaks[3]), 4096, heap)
-        self.assertLess(heap[4][1], 4096, heap)
+        self.assertGreater(heap[1][0], 0)  # it does count
+        self.assertLess(heap[-1][1], 4096, heap)
+        return [peak for peak, _ in heap][1:]
+
+    def small_response(self):
+        small = mp3_response(audio.mp3(audio.tone(0.5, HZ, 22050), kbps=48))
+        self.assertLess(len(small), 6000)
+        return small
+
+    def check_same(self, peaks):
+        # A tenth of the difference in size would be 40 KB.
+        self.assertLess(max(peaks) - min(peaks), 4096, peaks)
+
+    def test_a_reply_of_400_kb_needs_no_more_memory_than_one_of_4_kb(self):
+        small, large = self.small_response(), mp3_response(self.large_mp3())
+        self.check_same(self.peaks_of(small, small, large, small, large))
+
+    def test_in_real_time_when_the_speaker_holds_the_network_back_it_needs_no_more_either(self):
+        large = mp3_response(audio.mp3(audio.tone(7.7, HZ, 44100), 44100, 320), rate_hz=44100)
+        self.assertGreater(len(large), 400_000)
+        small = self.small_response()
+        self.check_same(self.peaks_of(small, small, large, real_time=True))
+
+    def test_whatever_is_in_a_reply_of_400_kb_the_memory_stays_the_same(self):
+        small = self.small_response()
+        order = ["type", "format", "text", "audio_data"]
+        contents = [id3_tag(300_000) + self.mp3, id3_tag(300_000)[:3000] * 100, self.mp3[:2000] + id3_tag(300_000),
+                    bytes(i * 37 % 251 for i in range(300_000)), b"\xff" * 300_000]
+        odd = [mp3_response(content, order=order) for content in contents]
+        odd.append(json.dumps({"type": "audio_response", "text": "x" * 400_000, "audio_data": ""}))
+        odd.append(json.dumps({"type": "dance", "steps": ["left", "right"] * 30_000}))
+        self.check_same(self.peaks_of(small, small, *odd[:-1]))
+        with self.serve(whole(small), whole(odd[-1], small)) as server:
+            result = self.ask(server, say=[self.short_question()] * 2, watch_heap=True)
+        self.assertEqual(result.results, ["answered"] * 2, result.log)
+        self.check_same([result.heap()[1][0], *self.peaks_of(small, small)])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """The command line of teddy-bear: what it takes, what it refuses and why, what it prints, how it ends."""
+import contextlib
 import os
 import pty
 import signal
@@ -175,10 +176,41 @@ class CommandsTest(BearTest):
         self.assertEqual(result.code, 0, result.log)
         self.assertTrue(result.out.startswith("> answered: hello\n"), result.out)
 
+    def at_terminal(self, url, *lines):
+        """All that stands on the terminal at the end; each line is typed at a prompt."""
+        leader, follower = pty.openpty()
+        process = subprocess.Popen(self.command(url, "--type", "--fast"), stdin=follower, stdout=follower,
+                                   stderr=follower)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        os.close(follower)
+        seen = b""
+        for line in [*lines, "\x04"]:
+            while not seen.endswith(b"> "):
+                seen += os.read(leader, 4096)
+            seen += b"|"
+            os.write(leader, line.encode())
+        with contextlib.suppress(OSError):  # so ends a terminal
+            while more := os.read(leader, 4096):
+                seen += more
+        os.close(leader)
+        return seen.decode().replace("\r", ""), process.wait()
+
+    def test_at_a_terminal_one_sees_the_conversation_and_nothing_else(self):
+        with self.serve() as server:
+            seen, code = self.at_terminal(server.url, "hello\n")
+        self.assertRegex(seen, r"\A> \|hello\nanswered: hello\nfirst_sound_ms: \d+\n> \|\s*\Z")
+        self.assertEqual(code, 0)
+
+    def test_at_a_terminal_one_is_told_that_there_is_no_server(self):
+        seen, code = self.at_terminal("wss://localhost:1", "hello\n")
+        self.assertIn("result: offline", seen)
+        self.assertEqual(code, 1)
+
     # --- how it ends
 
     def test_an_interrupt_ends_it_cleanly(self):
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             with self.serve() as server:
                 process = self.start(server.url, "--type", stdin=subprocess.PIPE)
                 while not server.connections or not server.connections[0].messages:
@@ -193,13 +225,36 @@ class CommandsTest(BearTest):
             process = self.start(server.url, "--type", "--out", voice, stdin=subprocess.PIPE)
             process.stdin.write(b"a long story\n")
             process.stdin.flush()
-            while not server.turns:
+            while not voice.exists() or voice.stat().st_size < 30000:
                 time.sleep(0.02)
-            time.sleep(1)
             process.send_signal(signal.SIGINT)
             result = self.finish(process, voice)
         self.assertEqual(result.code, 1, result.log)
-        self.assertTrue(0.3 < result.voice_s < 3, result.voice_s)
+        self.assertTrue(0.9 < result.voice_s < 20, result.voice_s)
+
+    def test_what_is_printed_never_gets_into_the_voice_though_descriptors_are_closed(self):
+        for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+            voice = self.folder / "closed.wav"
+            with self.serve() as server:
+                command = self.command(server.url, "--say", self.question, "--fast", "--json", "--out", voice)
+                done = subprocess.run(["sh", "-c", f'"$@" {closed}', "sh", *command], capture_output=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            samples, _ = audio.read_wav(voice)
+            self.assertEqual(voice.stat().st_size, 44 + 2 * len(samples))
+
+    def test_a_report_that_cannot_be_written_is_no_success(self):
+        with self.serve() as server, open("/dev/full", "wb") as full:
+            command = self.command(server.url, "--say", self.question, "--fast", "--json")
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"standard output", done.stderr)
+
+    def test_a_line_in_a_pipe_waits_for_a_server_and_not_for_ever(self):
+        process = self.start("wss://localhost:1", "--type", "--give-up-s", "1", stdin=subprocess.PIPE)
+        process.stdin.write(b"hello\n")
+        process.stdin.flush()
+        process.wait(60)  # while the pipe stays open
+        self.assertEqual(process.returncode, 3)
 
     def test_a_sound_card(self):
         # ALSA's own `null` card: it takes every sample.

@@ -2,7 +2,6 @@
 import hashlib
 import socket
 import subprocess
-import time
 import unittest
 
 from support import audio
@@ -98,11 +97,9 @@ class TrustTest(BearTest):
     def test_nobody_listens(self):
         with socket.socket() as reserved:
             reserved.bind(("127.0.0.1", 0))
-            began = time.monotonic()
             result = self.run_bear(f"wss://localhost:{reserved.getsockname()[1]}", "--say", self.question, "--fast",
                                    "--give-up-s", 1)
         self.assertEqual(result.code, 3, result.log)
-        self.assertLess(time.monotonic() - began, 4)
 
     def test_a_name_that_does_not_exist(self):
         name = "x" * 70  # longer than a label may be: it is found out without asking a name server

@@ -2,11 +2,12 @@
 import base64
 import hashlib
 import hmac
+import subprocess
 import time
 import unittest
 
 from support import audio
-from support.bear import CHILD_ID, CHILD_NAME, DEVICE_ID, KEY, BearTest
+from support.bear import CHILD_ID, CHILD_NAME, DEVICE_ID, KEY, PROGRAM, BearTest
 from support.field_server import PATH, FieldServer, mp3_response, whole
 
 
@@ -142,7 +143,17 @@ CHILD_LANGUAGE=ar
             result = self.ask(server, say=[path], real_time=True)
         self.assertEqual(result.code, 0, result.log)
         self.assertEqual(server.turns[0].audio, self.question_pcm[:16000 * 2])
-        self.assertTrue(0.5 < times[-1] - times[0] < 2, times)
+        self.assertGreater(times[-1] - times[0], 0.5)  # a second of speech
+
+    def test_the_server_and_its_authority_may_stand_in_the_secrets_too(self):
+        with FieldServer(*self.good_server(), answers=[whole(self.answer)]) as server:
+            secrets = self.folder / "secrets.env"
+            for lines in (f"SERVER_URL={server.url}", f"SERVER_HOST=localhost\nSERVER_PORT={server.port}"):
+                secrets.write_text(f"DEVICE_ID={DEVICE_ID}\nCHILD_ID={CHILD_ID}\nexport CHILD_AGE='7' # years\n"
+                                   f"HMAC_KEY_HEX={KEY}\nCA_FILE={self.authority.ca}\n{lines}\n")
+                command = [PROGRAM, "--secrets", secrets, "--say", self.question, "--fast"]
+                done = subprocess.run(command, capture_output=True, check=False)
+                self.assertEqual(done.returncode, 0, done.stderr)
 
     # --- what it keeps to itself
 

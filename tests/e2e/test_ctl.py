@@ -135,15 +135,20 @@ class Devices(Ctl):
 
     def test_a_key_file_is_for_its_owner_only_and_the_key_is_not_printed(self):
         path = self.folder / "teddy.key"
-        done = self.ctl("device", "add", "--device-id", "teddy_0001", "--child-id", "kid-1", "--key-out", str(path),
-                        "--json")
+        done = self.ctl("device", "add", "--device-id", "teddy_0001", "--child-id", "kid-1", "--key-out", str(path))
         key = path.read_text().strip()
         secret = (self.data / "fleet_secret").read_text().strip()
         self.assertEqual(key, key_of(secret, "teddy_0001", 1))
         self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
-        self.assertEqual(json.loads(done.stdout), {"device_id": "teddy_0001", "child_id": "kid-1", "key_version": 1,
-                                                   "key_file": str(path)})
         self.assertNotIn(key, done.stdout + done.stderr)
+        self.assertIn(str(path), done.stdout)
+
+    def test_in_json_the_four_keys_are_the_same_with_a_key_file_and_without(self):
+        path = self.folder / "teddy.key"
+        done = self.ctl("device", "add", "--device-id", "teddy_0001", "--child-id", "kid-1", "--key-out", str(path),
+                        "--json")
+        self.assertEqual(json.loads(done.stdout), {"device_id": "teddy_0001", "child_id": "kid-1", "key_version": 1,
+                                                   "hmac_key_hex": path.read_text().strip()})
 
     def test_a_key_file_that_exists_is_not_overwritten_and_nothing_is_enrolled(self):
         path = self.folder / "teddy.key"

@@ -295,6 +295,15 @@ class Requests(EchoTest):
                 stream.sendall(frame(b"peer"))
                 self.assertEqual(read_frame(reader), (0x81, want))
 
+    def test_a_forwarded_address_that_the_client_wrote_in_a_header_of_its_own_does_not_count(self):
+        both = upgrade(X_Forwarded_For="6.6.6.6")[:-2] + b"x-forwarded-for: 203.0.113.9\r\n\r\n"
+        with self.echo.plain() as stream:
+            stream.sendall(both + frame(b"peer"))
+            reader = stream.makefile("rb")
+            b"".join(iter(reader.readline, b"\r\n"))
+            self.assertEqual(read_frame(reader), (0x81, b"203.0.113.9"))
+            reader.close()
+
 
 class Tls(EchoTest):
     def test_a_client_that_trusts_another_ca_refuses_us(self):

@@ -1,6 +1,8 @@
 """Who may come in: the statuses of the protocol, with a reason, and nothing secret in the log."""
 import asyncio
+import contextlib
 import json
+import sqlite3
 import unittest
 import urllib.request
 
@@ -35,12 +37,45 @@ class Door(unittest.IsolatedAsyncioTestCase):
 
     async def test_a_bad_parameter_is_400_and_says_which(self):
         for name, values in {"device_id": (None, "short", "a" * 33, "bear/../000"), "child_id": (None, "", "x" * 51),
-                             "child_name": (None, "x" * 31), "child_age": (None, "2", "14", "seven", "7.5", "")}.items():
+                             "child_name": (None, "", "x" * 31),
+                             "child_age": (None, "2", "14", "seven", "7.0", "+7", " 7", "0x7", "007", "٧", "")}.items():
             for value in values:
                 with self.subTest(parameter=name, value=value):
                     changes = {name: value}
                     body = await self.refused(400, token="0" * 64, **changes)
                     self.assertIn(name, body["message"])
+
+    async def test_a_parameter_that_comes_twice_is_400(self):
+        got, _, body = await refusal(self.server, url(self.server, BEAR) + "&device_id=bear_001")
+        self.assertEqual((got, body["error"]), (400, "bad_parameter"))
+
+    async def test_a_name_with_markup_or_controls_keeps_nobody_out(self):
+        for name in ("<b>Sam</b>", "<script>", "\x01\x02", "S\u202eam", "{{Sam}}", "أحمد", "😀" * 30):
+            with self.subTest(name=name):
+                async with FieldBear(self.server, BEAR, child_name=name) as bear:
+                    self.assertEqual(bear.established["type"], "system")
+
+    async def test_records_that_cannot_be_read_are_503_with_retry_after(self):
+        self.server.enrol("bear_damaged", child_id="kid-damaged")
+        with contextlib.closing(sqlite3.connect(self.server.folder / "keys.db", timeout=30)) as keys, keys:
+            keys.execute("DELETE FROM child_key WHERE child_id = 'kid-damaged'")
+        got, headers, body = await refusal(self.server, url(self.server, "bear_damaged", child_id="kid-damaged"))
+        self.assertEqual((got, body["error"], headers["retry-after"]),
+                         (503, "store_unavailable", str(body["retry_after_s"])))
+
+    async def test_while_another_program_holds_the_records_strangers_wait_outside_and_nobody_inside(self):
+        async with FieldBear(self.server, BEAR) as bear:
+            with contextlib.closing(sqlite3.connect(self.server.folder / "keys.db", timeout=30)) as keys:
+                keys.execute("BEGIN EXCLUSIVE")
+                refusals = asyncio.gather(*(refusal(self.server, url(self.server, "bear_001")) for _ in range(10)))
+                for _ in range(10):
+                    await bear.send({"type": "ping"})
+                    await bear.until("pong")
+                self.assertEqual({(status, body["error"]) for status, _, body in await refusals},
+                                 {(503, "store_unavailable")})
+                keys.rollback()
+            async with FieldBear(self.server, "bear_001") as other:
+                self.assertEqual(other.established["type"], "system")
 
     async def test_no_token_is_401(self):
         await self.refused(401, token=None)

@@ -16,7 +16,8 @@ BEAR = "bear_000"
 class Protocol(unittest.IsolatedAsyncioTestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Teddyd("stt.model=content", "auth.chunk_hmac=verify", "net.listen_plain=127.0.0.1:0")
+        cls.server = Teddyd("stt.model=content", "auth.chunk_hmac=verify", "net.listen_plain=127.0.0.1:0",
+                            "turn.deadline_ms=60000")  # a busy machine is no failure
         cls.server.enrol(BEAR)
         cls.server.start()
         cls.question = audio.speech("what does a cat say")
@@ -91,6 +92,40 @@ class Protocol(unittest.IsolatedAsyncioTestCase):
             self.assertEqual((await bear.ask(self.question))["type"], "audio_response")
             await bear.send({"type": "ping"})
             self.assertEqual((await bear.receive())["type"], "pong")
+
+    async def test_a_final_chunk_without_sound_behind_audio_end_takes_no_answer_away(self):
+        async with self.bear() as bear:
+            await bear.send({"type": "audio_start", "audio_session_id": "q1"})
+            await bear.say(self.question, "q1", final=False)
+            await bear.send({"type": "audio_end", "audio_session_id": "q1"})
+            await bear.send({"type": "audio_chunk", "chunk_id": "last", "audio_data": "", "is_final": True})
+            answer = await bear.until("audio_response", "error", "text_response")
+            self.assertEqual((answer["type"], answer["audio_session_id"]), ("audio_response", "q1"))
+
+    async def test_a_press_without_sound_is_told_so_after_an_earlier_question_too(self):
+        async with self.bear() as bear:
+            self.assertEqual((await bear.ask(self.question))["type"], "audio_response")
+            await bear.send({"type": "audio_end"})
+            self.assertEqual((await bear.until("error"))["error_code"], "no_audio_data")
+            await bear.send({"type": "audio_start", "audio_session_id": "q2"})
+            await bear.send({"type": "audio_end", "audio_session_id": "q2"})
+            error = await bear.until("error")
+            self.assertEqual((error["error_code"], error["audio_session_id"]), ("no_audio_data", "q2"))
+
+    async def test_an_id_that_is_absent_too_long_or_in_use_is_made_by_the_server(self):
+        async with self.bear() as bear:
+            given = []
+            for wanted in (None, "x" * 65, "x" * 64, "x" * 64, "", 17):
+                await bear.send({"type": "audio_start", "audio_session_id": wanted})
+                given.append((await bear.receive())["data"]["audio_session_id"])
+            self.assertEqual(given[2], "x" * 64)
+            self.assertEqual(len(set(given)), len(given))
+            self.assertTrue(all(0 < len(name) <= 64 for name in given))
+
+    async def test_a_jwt_in_a_header_is_not_looked_at(self):
+        async with websockets.connect(url(self.server, BEAR), ssl=self.server.trust(),
+                                      extra_headers={"Authorization": "Bearer eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}) as bear:
+            self.assertEqual(json.loads(await bear.recv())["type"], "system")
 
     async def test_a_signed_chunk_with_a_private_number_in_place_of_the_id_is_refused_only_when_wrong(self):
         async with self.bear() as bear:

@@ -6,6 +6,7 @@
 """
 import datetime
 import pathlib
+import ssl
 import subprocess
 
 LOOPBACK = "DNS:localhost,IP:127.0.0.1"
@@ -50,6 +51,10 @@ class Authority:
         if not certificate.exists():
             self._make(kind, *KINDS[kind])
         return certificate, key
+
+    def trust(self):
+        """A TLS context that trusts this authority and nothing else."""
+        return ssl.create_default_context(cafile=self.ca)
 
     def _make(self, kind, signed, names, begin_days, end_days):
         request = (*self._new_key(f"{kind}.key"), "-subj", "/CN=localhost", "-addext", f"subjectAltName={names}")

@@ -195,6 +195,20 @@ def fragments(message, n_bytes):
     return answer
 
 
+def fragments_and_pings(message, n_bytes):
+    """As fragments; between any two of them stand a ping, an empty fragment and an unasked pong."""
+    data = message.encode()
+    between = b"".join(Frame(opcode, payload, opcode != Opcode.CONT).serialize(mask=False) for opcode, payload in
+                       ((Opcode.PING, b"?"), (Opcode.CONT, b""), (Opcode.PONG, b"!" * 125)))
+
+    async def answer(socket, _turn):
+        for at in range(0, len(data), n_bytes):
+            is_last = at + n_bytes >= len(data)
+            frame = Frame(Opcode.CONT if at else Opcode.TEXT, data[at:at + n_bytes], is_last)
+            socket.transport.write(frame.serialize(mask=False) + (b"" if is_last else between))
+    return answer
+
+
 def byte_by_byte(message):
     """One frame, each of its bytes in a write (and a TLS record) of its own."""
     async def answer(socket, _turn):

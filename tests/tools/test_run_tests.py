@@ -32,6 +32,16 @@ class Judging(unittest.TestCase):
         self.assertEqual(verdicts(results), ["passed", "failed", "failed", "skipped"])
         self.assertIn("no card", results[3][0])
 
+    def test_a_test_that_prints_before_its_verdict_counts(self):
+        output = "test_a (t.T.test_a) ... a warning\n  and more of it\nok\ntest_b (t.T.test_b) ... \nok\n"
+        self.assertEqual(run_tests.judge_unittest("e2e/x", output, 0),
+                         [("e2e/x: test_a", "passed"), ("e2e/x: test_b", "passed")])
+
+    def test_a_failed_sub_test_counts_by_its_own_name(self):
+        output = "test_a (t.T.test_a) ... \n  test_a (t.T.test_a) (number=1) ... FAIL\ntest_b (t.T.test_b) ... ok\n"
+        self.assertEqual(run_tests.judge_unittest("e2e/x", output, 1),
+                         [("e2e/x: test_a (number=1)", "failed"), ("e2e/x: test_b", "passed")])
+
     def test_a_program_that_fails_behind_its_last_good_test_is_a_failure(self):
         for judge, output in ((run_tests.judge_tap, "ok 1 - a\nok 2 - b\n"),
                               (run_tests.judge_unittest, "test_a (t.T.test_a) ... ok\n")):

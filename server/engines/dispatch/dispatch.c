@@ -80,12 +80,12 @@ static void on_job_done(struct tb_job *base, bool ran)
 	struct tb_desk_job *job = (struct tb_desk_job *)base;
 	struct tb_desk *desk = job->desk;
 	unsigned n_release = job->n_release;
-	if (job->type == TB_ORDER_CANCEL) {
-		n_release += desk->n_orphan;
-		desk->n_orphan = 0;
-	} else if (!ran) {
+	if (!ran) {
 		desk->n_orphan += n_release;
 		n_release = 0;
+	} else if (job->type == TB_ORDER_CANCEL) {
+		n_release += desk->n_orphan;
+		desk->n_orphan = 0;
 	}
 	free_job(job);
 	give_back_decoders(desk->dispatch, n_release);

@@ -39,9 +39,10 @@ struct tb_desk {
 	struct tb_desk_job *last_job; /* made with the desk, so that closing cannot fail */
 	unsigned n_jobs;              /* on the strand; the desk lives until there are none */
 	bool closed;
-	unsigned n_open;   /* decoders granted and not yet promised back by a FINISH or CANCEL: 0 or 1 */
-	unsigned n_orphan; /* promised back by a FINISH that was skipped: the CANCEL behind it closes the stream */
-	bool waits;        /* in dispatch->waiting */
+	unsigned n_open; /* decoders granted and not yet promised back by a FINISH or CANCEL: 0 or 1 */
+	unsigned
+	    n_orphan; /* promised back by a FINISH or CANCEL that was skipped: the CANCEL behind it closes the stream */
+	bool waits;   /* in dispatch->waiting */
 	struct tb_desk *next_waiting;
 	struct tb_desk_job *held, **held_tail; /* speech orders that wait for a decoder */
 };

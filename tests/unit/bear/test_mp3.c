@@ -94,6 +94,84 @@ TEST(without_an_open_stream_nothing_is_taken)
 	tb_mp3_mpg123_destroy(mp3);
 }
 
+/* A tag that says it is as long as n_said, and is n_there long; its filling looks like no frame. */
+static size_t put_tag(uint8_t *out, size_t n_said, size_t n_there)
+{
+	memcpy(out, (uint8_t[]){'I', 'D', '3', 4, 0, 0}, 6);
+	for (int i = 0; i < 4; i++)
+		out[6 + i] = (uint8_t)(n_said >> (21 - 7 * i) & 0x7f);
+	memset(out + 10, 0x55, n_there);
+	return 10 + n_there;
+}
+
+TEST(tags_before_the_first_frame_are_passed_over_at_every_split)
+{
+	static uint8_t bytes[2 * 400 + sizeof stream];
+	prepare();
+	struct tb_mp3_format format;
+	size_t n = put_tag(bytes, 300, 300);
+	n += put_tag(bytes + n, 0, 0);
+	memcpy(bytes + n, stream, sizeof stream);
+	for (size_t step = 1; step <= TB_MP3_FEED_MAX; step++) {
+		CHECK_INT(port.open(port.ctx), TB_OK);
+		CHECK_INT(decode(bytes, n + sizeof stream, step, &format), N_FRAMES * FRAME_SAMPLES);
+		port.close(port.ctx);
+	}
+	tb_mp3_mpg123_destroy(mp3);
+}
+
+TEST(a_stream_that_is_nothing_but_a_tag_gives_no_sample_and_no_error)
+{
+	static uint8_t bytes[100000];
+	prepare();
+	struct tb_mp3_format format;
+	size_t n = put_tag(bytes, (1u << 28) - 1, sizeof bytes - 10);
+	CHECK_INT(port.open(port.ctx), TB_OK);
+	CHECK_INT(decode(bytes, n, TB_MP3_FEED_MAX, &format), 0);
+	port.close(port.ctx);
+	CHECK_INT(port.open(port.ctx), TB_OK);
+	CHECK_INT(decode(stream, sizeof stream, TB_MP3_FEED_MAX, &format), N_FRAMES * FRAME_SAMPLES);
+	port.close(port.ctx);
+	tb_mp3_mpg123_destroy(mp3);
+}
+
+TEST(what_begins_like_a_tag_and_is_none_is_not_passed_over)
+{
+	static uint8_t bytes[16 + sizeof stream];
+	static const struct {
+		uint8_t head[16];
+		size_t n_bytes;
+	} cases[] = {{"I", 1}, {"ID", 2}, {"ID3\xff", 4}, {"ID3\4\0\0\1\2\3\x80", 10}};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		prepare();
+		struct tb_mp3_format format;
+		memcpy(bytes, cases[i].head, cases[i].n_bytes);
+		memcpy(bytes + cases[i].n_bytes, stream, sizeof stream);
+		CHECK_INT(port.open(port.ctx), TB_OK);
+		CHECK(decode(bytes, cases[i].n_bytes + sizeof stream, 7, &format) >= (N_FRAMES - 2) * FRAME_SAMPLES);
+		port.close(port.ctx);
+		tb_mp3_mpg123_destroy(mp3);
+	}
+}
+
+TEST(a_tag_in_the_middle_that_never_ends_does_not_silence_what_follows)
+{
+	static uint8_t bytes[2 * sizeof stream + 60000];
+	prepare();
+	struct tb_mp3_format format;
+	size_t n = sizeof stream;
+	memcpy(bytes, stream, n);
+	n += put_tag(bytes + n, (1u << 28) - 1, 3 * TB_MP3_BARREN_BYTES);
+	memcpy(bytes + n, stream, sizeof stream);
+	CHECK_INT(port.open(port.ctx), TB_OK);
+	CHECK(decode(bytes, n + sizeof stream, TB_MP3_FEED_MAX, &format) >= (2 * N_FRAMES - 4) * FRAME_SAMPLES);
+	port.close(port.ctx);
+	tb_mp3_mpg123_destroy(mp3);
+}
+
 TEST_MAIN(T(any_split_of_a_stream_gives_the_same_samples), T(a_second_stream_knows_its_format_and_nothing_of_the_first),
           T(garbage_gives_no_sample_and_no_error_and_frames_behind_it_are_found),
-          T(without_an_open_stream_nothing_is_taken))
+          T(without_an_open_stream_nothing_is_taken), T(tags_before_the_first_frame_are_passed_over_at_every_split),
+          T(a_stream_that_is_nothing_but_a_tag_gives_no_sample_and_no_error),
+          T(what_begins_like_a_tag_and_is_none_is_not_passed_over),
+          T(a_tag_in_the_middle_that_never_ends_does_not_silence_what_follows))

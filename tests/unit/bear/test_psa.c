@@ -92,7 +92,13 @@ TEST(sha256_of_parts_is_that_of_their_concatenation)
 	CHECK_STR(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
+TEST(the_library_computes_the_published_examples)
+{
+	CHECK_INT(tb_psa_init(), TB_OK);
+	CHECK_INT(tb_psa_self_test(), TB_OK);
+}
+
 TEST_MAIN(T(hmac_of_a_device_id_with_a_key_taken_as_text), T(hmac_of_parts_is_that_of_their_concatenation),
           T(keys_of_one_byte_and_of_256_bytes_are_good), T(a_key_longer_than_a_block_is_hashed_first),
           T(an_empty_or_too_long_key_is_refused_and_the_mac_untouched), T(ten_thousand_macs_leave_no_key_behind),
-          T(sha256_of_parts_is_that_of_their_concatenation))
+          T(sha256_of_parts_is_that_of_their_concatenation), T(the_library_computes_the_published_examples))

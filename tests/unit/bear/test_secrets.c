@@ -85,8 +85,8 @@ TEST(a_nul_byte_is_no_value)
 
 TEST(every_prefix_of_a_file_is_read_or_refused_in_peace)
 {
-	static const char text[] =
-	    "#define DEVICE_ID \"b\\\"\"\nstatic const char CHILD_ID[] = \"c\";\nCHILD_AGE=7 // x\n";
+	static const char text[] = "#define DEVICE_ID \"b\\\"\"\nstatic const char CHILD_ID[] = \"c\";\n/* x\n "
+	                           "*/\nCHILD_NAME='n' # y\nCHILD_AGE=7 // x\n";
 	for (size_t n = 0; n < sizeof text; n++) {
 		char *copy = malloc(n + 1);
 		memcpy(copy, text, n);
@@ -96,8 +96,30 @@ TEST(every_prefix_of_a_file_is_read_or_refused_in_peace)
 	}
 }
 
+TEST(a_file_for_the_shell_is_read_too)
+{
+	CHECK_INT(parse("export DEVICE_ID='bear_0001'\nCHILD_NAME='a\\b \"c\"' # hers\nCHILD_ID=c#1 # whose\n"
+	                "SERVER_URL=wss://bear.example:8443/path#1\n"),
+	          TB_OK);
+	CHECK_STR(secrets.device_id, "bear_0001");
+	CHECK_STR(secrets.child_name, "a\\b \"c\"");
+	CHECK_STR(secrets.child_id, "c#1");
+	CHECK_STR(secrets.server_url, "wss://bear.example:8443/path#1");
+	CHECK_INT(parse("CHILD_ID='open"), TB_ERR_FORMAT);
+}
+
+TEST(what_stands_in_a_comment_of_several_lines_sets_nothing)
+{
+	CHECK_INT(parse("/* an example:\n#define CHILD_ID \"a\"\n  CHILD_AGE=5 */\n#define DEVICE_ID \"bear_0001\"\n"),
+	          TB_OK);
+	CHECK_STR(secrets.child_id, "");
+	CHECK_STR(secrets.child_age, "");
+	CHECK_STR(secrets.device_id, "bear_0001");
+}
+
 TEST_MAIN(T(three_ways_to_set_a_name), T(numbers_may_stand_without_quotes_and_with_comments),
           T(comments_and_other_names_set_nothing), T(quotes_and_backslashes_may_be_escaped),
           T(the_last_line_of_a_name_counts), T(a_bad_value_names_its_line),
           T(a_value_that_is_too_long_is_refused_and_the_longest_is_taken), T(a_nul_byte_is_no_value),
-          T(every_prefix_of_a_file_is_read_or_refused_in_peace))
+          T(every_prefix_of_a_file_is_read_or_refused_in_peace), T(a_file_for_the_shell_is_read_too),
+          T(what_stands_in_a_comment_of_several_lines_sets_nothing))

@@ -70,35 +70,6 @@ TEST(the_level_is_rounded_down)
 	CHECK_INT(tb_pcm_rms(samples, 2), 3);
 }
 
-TEST(a_fade_goes_from_one_gain_to_the_other)
-{
-	int16_t samples[1001];
-	for (size_t i = 0; i < 1001; i++)
-		samples[i] = i % 2 ? 10000 : -10000;
-	tb_pcm_fade(samples, 1001, 256, 0);
-	CHECK_INT(samples[0], -10000);
-	CHECK(samples[500] <= -4990 && samples[500] >= -5000);
-	CHECK_INT(samples[1000], 0);
-	for (size_t i = 2; i < 1001; i += 2)
-		CHECK(samples[i] >= samples[i - 2]);
-}
-
-TEST(a_fade_of_equal_gains_scales_and_one_of_full_gain_changes_nothing)
-{
-	int16_t samples[] = {INT16_MIN, -1, 0, 1, INT16_MAX};
-	int16_t same[sizeof samples / sizeof samples[0]];
-	memcpy(same, samples, sizeof samples);
-	tb_pcm_fade(samples, 5, 256, 256);
-	CHECK_MEM(samples, same, sizeof samples);
-	tb_pcm_fade(samples, 5, 128, 128);
-	CHECK_INT(samples[0], -16384);
-	CHECK_INT(samples[4], 16383);
-	tb_pcm_fade(samples, 1, 256, 0);
-	CHECK_INT(samples[0], 0);
-	tb_pcm_fade(NULL, 0, 0, 256);
-}
-
 TEST_MAIN(T(samples_are_little_endian_in_bytes), T(bytes_may_lie_at_any_address), T(several_channels_become_their_mean),
           T(one_channel_stays_and_impossible_counts_change_nothing), T(the_level_of_a_steady_signal_is_its_height),
-          T(the_level_is_rounded_down), T(a_fade_goes_from_one_gain_to_the_other),
-          T(a_fade_of_equal_gains_scales_and_one_of_full_gain_changes_nothing))
+          T(the_level_is_rounded_down))

@@ -75,6 +75,9 @@ TEST(the_log_has_the_lines_operators_look_for)
 	                                    "📱 Device: test_device_001\n",
 	                                    "🔧 Firmware: 1.0.0\n",
 	                                    "🌐 Server: bear.example:443\n",
+	                                    "🔐 Security Manager initialized\n",
+	                                    "🔒 [MED] SECURITY_MANAGER_INITIALIZED: ",
+	                                    "🎵 Audio Manager initialized\n",
 	                                    "✅ Setup complete. System ready!\n",
 	                                    "✅ WebSocket connected to AI Teddy Bear server\n",
 	                                    "🧸 Ready for interaction!\n",
@@ -122,7 +125,9 @@ TEST(the_log_holds_no_name_no_key_no_token_and_no_word_that_was_said)
 
 TEST(a_configuration_out_of_its_bounds_is_refused_with_a_reason)
 {
-	enum { N_WRONG = 9 };
+	static char long_path[600] = "/";
+	memset(long_path + 1, 'p', sizeof long_path - 2);
+	enum { N_WRONG = 10 };
 	for (unsigned i = 0; i < N_WRONG; i++) {
 		struct world *w = world_make();
 		struct tb_bear_config *config = &w->config;
@@ -135,6 +140,7 @@ TEST(a_configuration_out_of_its_bounds_is_refused_with_a_reason)
 		case 5: config->playback_bytes = 4096; break;
 		case 6: config->host = NULL; break;
 		case 7: w->port.speaker.rate_hz = 0; break;
+		case 8: config->path = long_path; break;
 		default: w->port.mp3.read = NULL; break;
 		}
 		CHECK_INT(tb_bear_init(&w->bear, &w->config, &w->port), TB_ERR_ARG);

@@ -151,15 +151,48 @@ TEST(a_reply_after_the_deadline_is_not_heard_and_does_not_answer_the_next_questi
 	struct world *w = world_make();
 	world_ready(w);
 	world_ask(w);
-	advance(w, 14000);
-	push(w, "{\"type\":\"pong\"}");
-	advance(w, 2000);
+	advance(w, 15100);
 	push_mp3(w, ANSWER_BEFORE, 10, 111, ANSWER_AFTER);
 	CHECK_INT(w->n_played, 0);
+	world_reconnect(w);
 	world_ask(w);
 	push_mp3(w, ANSWER_BEFORE, 10, 222, ANSWER_AFTER);
 	advance(w, 1000);
 	CHECK_INT(w->played[100], 222);
+}
+
+TEST(a_late_reply_with_an_id_is_not_heard_on_the_next_connection_either)
+{
+	char first[TB_SESSION_ID_MAX + 1], after[120];
+	struct world *w = world_make();
+	world_ready(w);
+	world_ask(w);
+	memcpy(first, my_id(w), sizeof first);
+	advance(w, 15100);
+	world_reconnect(w);
+	world_ask(w);
+	snprintf(after, sizeof after, "\",\"audio_session_id\":\"%s\"}", first);
+	push_mp3(w, ANSWER_BEFORE, 10, 111, after);
+	advance(w, 500);
+	CHECK_INT(w->n_played, 0);
+	push_mp3(w, ANSWER_BEFORE, 10, 222, ANSWER_AFTER);
+	advance(w, 1000);
+	CHECK_INT(w->played[100], 222);
+}
+
+TEST(a_server_that_lost_one_question_is_heard_with_the_next)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	world_ask(w);
+	advance(w, 15100);
+	world_reconnect(w);
+	for (unsigned i = 0; i < 3; i++) {
+		world_ask(w);
+		push_mp3(w, ANSWER_BEFORE, 10, 222, ANSWER_AFTER);
+		advance(w, 1000);
+		CHECK_INT(last_told(w)->turn.result, TB_TURN_ANSWERED);
+	}
 }
 
 TEST(a_reply_that_is_owed_for_30_seconds_is_forgotten)
@@ -223,6 +256,8 @@ TEST_MAIN(T(a_press_while_speaking_silences_the_bear_and_listens), T(after_an_in
           T(a_server_with_ids_that_sends_nothing_for_a_cancelled_question_is_heard_at_once),
           T(a_late_reply_without_an_id_is_dropped_by_count), T(a_late_text_and_a_late_error_count_as_late_replies),
           T(a_reply_after_the_deadline_is_not_heard_and_does_not_answer_the_next_question),
+          T(a_late_reply_with_an_id_is_not_heard_on_the_next_connection_either),
+          T(a_server_that_lost_one_question_is_heard_with_the_next),
           T(a_reply_that_is_owed_for_30_seconds_is_forgotten), T(the_rest_of_an_interrupted_answer_counts_as_its_reply),
           T(a_bear_that_was_stopped_while_thinking_owes_nothing_to_its_next_connection),
           T(a_typed_question_interrupts_too))

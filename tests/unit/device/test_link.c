@@ -270,6 +270,64 @@ TEST(a_stopped_bear_closes_everything_and_can_start_again)
 	CHECK_INT(w->n_opens, 2);
 }
 
+TEST(a_server_that_does_not_accept_the_key_and_hangs_up_is_a_matter_for_a_grown_up)
+{
+	struct world *w = connecting();
+	happens(w, TB_BEAR_EVENT_LINK_OPEN);
+	push(w, "{\"type\":\"auth/error\",\"message\":\"no\"}");
+	CHECK(was_logged(w, "🔒 [HIGH] HMAC_VERIFICATION_FAILED"));
+	close_with(w, 1000, "");
+	CHECK_INT(light_of(w), TB_LIGHT_GROWN_UP);
+	CHECK(wait_of(w) >= 120000);
+}
+
+TEST(a_server_that_does_not_accept_the_key_and_falls_silent_is_a_matter_for_a_grown_up)
+{
+	struct world *w = connecting();
+	happens(w, TB_BEAR_EVENT_LINK_OPEN);
+	push(w, "{\"type\":\"auth/error\"}");
+	advance(w, 10100);
+	CHECK_INT(light_of(w), TB_LIGHT_GROWN_UP);
+}
+
+TEST(a_server_that_complains_of_the_key_and_serves_all_the_same_is_used)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	push(w, "{\"type\":\"auth/error\"}");
+	world_ask(w);
+	push_mp3(w, ANSWER_BEFORE, 5, 777, ANSWER_AFTER);
+	advance(w, 1000);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_ANSWERED);
+	close_with(w, 1001, "");
+	CHECK_INT(light_of(w), TB_LIGHT_OFFLINE);
+}
+
+TEST(a_peer_that_answers_pings_but_no_heartbeats_is_not_dead)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	for (unsigned i = 0; i < 10; i++) {
+		advance(w, 15000);
+		happens(w, TB_BEAR_EVENT_LINK_ALIVE);
+	}
+	CHECK_INT(w->n_closes, 0);
+	CHECK_INT(state_of(w), TB_BEAR_READY);
+}
+
+TEST(the_log_tells_the_reasons_of_the_protocol_and_no_other_words_of_a_close)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	close_with(w, 1000, "device_reconnection");
+	CHECK(was_logged(w, "The connection was closed: 1000 device_reconnection"));
+	w = world_make();
+	world_ready(w);
+	close_with(w, 1008, "Lina said a secret");
+	CHECK(was_logged(w, "The connection was closed: 1008"));
+	CHECK(!was_logged(w, "secret"));
+}
+
 TEST_MAIN(T(the_url_says_who_the_bear_is_and_proves_it), T(the_handshake_follows_the_servers_greeting),
           T(fragments_are_offered_only_when_configured), T(a_bare_dev_ok_greets_and_upsets_nobody),
           T(a_server_that_does_not_greet_within_10_seconds_is_given_up), T(a_heartbeat_goes_out_every_15_seconds),
@@ -282,4 +340,9 @@ TEST_MAIN(T(the_url_says_who_the_bear_is_and_proves_it), T(the_handshake_follows
           T(another_bear_with_this_name_makes_it_stay_away), T(a_close_by_policy_needs_a_grown_up),
           T(a_draining_server_is_tried_again_soon), T(a_wrong_certificate_is_a_matter_for_a_grown_up),
           T(a_link_that_cannot_even_begin_is_tried_again), T(an_open_that_hangs_is_given_up_after_20_seconds),
-          T(a_stopped_bear_closes_everything_and_can_start_again))
+          T(a_stopped_bear_closes_everything_and_can_start_again),
+          T(a_server_that_does_not_accept_the_key_and_hangs_up_is_a_matter_for_a_grown_up),
+          T(a_server_that_does_not_accept_the_key_and_falls_silent_is_a_matter_for_a_grown_up),
+          T(a_server_that_complains_of_the_key_and_serves_all_the_same_is_used),
+          T(a_peer_that_answers_pings_but_no_heartbeats_is_not_dead),
+          T(the_log_tells_the_reasons_of_the_protocol_and_no_other_words_of_a_close))

@@ -245,7 +245,7 @@ TEST(an_answer_that_stops_coming_is_given_up)
 	tb_bear_link_data(&w->bear, reply, n, true, false, w->now_ms);
 	advance(w, 12000);
 	CHECK_INT(last_told(w)->turn.result, TB_TURN_CUT);
-	CHECK_INT(state_of(w), TB_BEAR_READY);
+	CHECK(was_shown(w, TB_LIGHT_TROUBLE));
 }
 
 TEST(a_text_without_a_voice_is_told_with_a_light)
@@ -310,6 +310,67 @@ TEST(the_bear_needs_no_more_than_44_kb_with_small_buffers)
 	CHECK(sizeof(struct tb_bear) + w->config.uplink_bytes + w->config.playback_bytes <= 44 * 1024);
 }
 
+TEST(a_message_of_a_type_nobody_knows_is_ignored_with_its_audio_and_the_answer_awaited)
+{
+	static const char *const befores[] = {"{\"type\":\"dance\",\"audio_data\":\"", "{\"audio_data\":\""};
+	static const char *const afters[] = {"\"}", "\",\"type\":\"dance\"}"};
+	for (unsigned i = 0; i < 2; i++) {
+		struct world *w = asked();
+		push_mp3(w, befores[i], i == 0 ? 500 : 5, 777, afters[i]);
+		CHECK_INT(state_of(w), TB_BEAR_THINKING);
+		CHECK_INT(w->n_in, 0);
+		push_mp3(w, ANSWER_BEFORE, 5, 888, ANSWER_AFTER);
+		advance(w, 1000);
+		CHECK_INT(last_told(w)->turn.result, TB_TURN_ANSWERED);
+		CHECK_INT(w->played[1000], 888);
+	}
+}
+
+TEST(an_error_that_may_be_about_something_else_is_the_reason_when_no_answer_comes)
+{
+	struct world *w = asked();
+	push(w, "{\"type\":\"error\",\"error_code\":\"no_audio_data\"}");
+	advance(w, 15100);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_ERROR);
+	CHECK_STR(last_told(w)->error_code, "no_audio_data");
+	CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+}
+
+TEST(an_answered_question_has_no_error_code_whatever_was_said_before)
+{
+	struct world *w = asked();
+	push(w, "{\"type\":\"error\",\"error_code\":\"no_audio_data\"}");
+	push_mp3(w, ANSWER_BEFORE, 5, 777, ANSWER_AFTER);
+	advance(w, 1000);
+	CHECK_STR(last_told(w)->error_code, "");
+}
+
+TEST(an_answer_whose_speaker_stands_still_is_cut_and_the_link_kept)
+{
+	struct world *w = asked();
+	push_mp3(w, ANSWER_BEFORE, 10, 777, ANSWER_AFTER);
+	w->speaker_stuck = true;
+	push(w, "{\"type\":\"pong\"}");
+	advance(w, 11000);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_CUT);
+	CHECK_INT(w->bear.n_owed, 0);
+	CHECK_INT(w->n_closes, 0);
+}
+
+TEST(a_server_that_stops_in_the_middle_of_an_answer_is_left)
+{
+	struct world *w = asked();
+	size_t n = make_reply(reply, ANSWER_BEFORE, audio, make_mp3(audio, 15, 777), "");
+	tb_bear_link_data(&w->bear, reply, n, true, false, w->now_ms);
+	advance(w, 12000);
+	CHECK_INT(w->n_closes, 1);
+	world_reconnect(w);
+	world_ask(w);
+	push_mp3(w, ANSWER_BEFORE, 5, 888, ANSWER_AFTER);
+	advance(w, 1000);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_ANSWERED);
+}
+
 TEST_MAIN(T(the_answer_is_the_same_at_every_split_of_its_message),
           T(an_answer_in_fragments_of_one_byte_is_played_whole),
           T(a_reply_larger_than_the_ring_makes_the_link_wait_and_nothing_is_lost),
@@ -327,4 +388,9 @@ TEST_MAIN(T(the_answer_is_the_same_at_every_split_of_its_message),
           T(a_server_upset_by_the_second_end_of_an_utterance_is_still_waited_for),
           T(a_reply_before_the_question_has_left_is_no_answer),
           T(a_message_sent_behind_the_answer_waits_until_the_answer_is_decoded),
-          T(the_bear_needs_no_more_than_44_kb_with_small_buffers))
+          T(the_bear_needs_no_more_than_44_kb_with_small_buffers),
+          T(a_message_of_a_type_nobody_knows_is_ignored_with_its_audio_and_the_answer_awaited),
+          T(an_error_that_may_be_about_something_else_is_the_reason_when_no_answer_comes),
+          T(an_answered_question_has_no_error_code_whatever_was_said_before),
+          T(an_answer_whose_speaker_stands_still_is_cut_and_the_link_kept),
+          T(a_server_that_stops_in_the_middle_of_an_answer_is_left))

@@ -201,7 +201,7 @@ TEST(a_link_too_slow_for_the_question_ends_it_with_a_light)
 	CHECK(!w->microphone_open);
 }
 
-TEST(no_answer_within_the_deadline_gives_a_light_and_a_ready_bear)
+TEST(no_answer_within_the_deadline_gives_a_light_and_a_new_connection)
 {
 	struct world *w = world_make();
 	world_ready(w);
@@ -210,9 +210,11 @@ TEST(no_answer_within_the_deadline_gives_a_light_and_a_ready_bear)
 	CHECK_INT(state_of(w), TB_BEAR_THINKING);
 	push(w, "{\"type\":\"pong\"}");
 	advance(w, 200);
-	CHECK_INT(state_of(w), TB_BEAR_READY);
 	CHECK_INT(last_told(w)->turn.result, TB_TURN_NO_REPLY);
 	CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+	CHECK_INT(w->n_closes, 1);
+	world_reconnect(w);
+	CHECK_INT(state_of(w), TB_BEAR_READY);
 	advance(w, 2000);
 	CHECK_INT(light_of(w), TB_LIGHT_READY);
 }
@@ -279,6 +281,97 @@ TEST(a_prebuffer_holds_the_first_sound_back_until_it_is_filled)
 	CHECK(w->n_played > 0);
 }
 
+TEST(a_microphone_that_gives_not_one_sample_is_told_with_a_light)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	advance(w, 3000);
+	happens(w, TB_BEAR_EVENT_RELEASE);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_NO_MICROPHONE);
+	CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+	CHECK_INT(count_sent(w, TB_BEAR_AUDIO_START), 0);
+}
+
+TEST(the_microphone_is_closed_after_32_seconds_even_if_no_sample_comes_and_nobody_lets_go)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	advance(w, 20000);
+	push(w, "{\"type\":\"pong\"}");
+	advance(w, 11900);
+	CHECK(w->microphone_open);
+	advance(w, 200);
+	CHECK(!w->microphone_open);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_NO_MICROPHONE);
+	CHECK_INT(state_of(w), TB_BEAR_READY);
+}
+
+TEST(typed_text_that_does_not_fit_into_a_message_is_refused_with_a_reason)
+{
+	static char text[TB_TEXT_MAX];
+	memset(text, 1, sizeof text); /* six characters each, when written */
+	struct world *w = world_make();
+	world_ready(w);
+	happen(w, (struct tb_bear_event){.type = TB_BEAR_EVENT_TEXT, .text = tb_span_make(text, sizeof text)});
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_ERROR);
+	CHECK_STR(last_told(w)->error_code, "invalid_text");
+	CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+}
+
+TEST(a_question_that_cannot_be_signed_ends_with_a_reason_and_a_light)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	w->hmac_status = TB_ERR_INTERNAL;
+	world_ask(w);
+	CHECK_INT(w->n_turns, 1);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_ERROR);
+	CHECK_STR(last_told(w)->error_code, "unsendable");
+	CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+}
+
+/* Pressed, and half a second of it is with the server. */
+static struct world *listening(void)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	speak_for(w, 500);
+	return w;
+}
+
+TEST(an_error_about_the_question_that_is_being_asked_ends_it_at_once)
+{
+	char with_id[160];
+	struct world *w = listening();
+	snprintf(with_id, sizeof with_id,
+	         "{\"type\":\"error\",\"error_code\":\"audio_too_large\",\"audio_session_id\":\"%s\"}",
+	         last_sent(w, TB_BEAR_AUDIO_START)->id);
+	for (unsigned i = 0; i < 2; i++) {
+		w = listening();
+		push(w, i == 0 ? "{\"type\":\"error\",\"error_code\":\"audio_start_error\"}" : with_id);
+		CHECK_INT(last_told(w)->turn.result, TB_TURN_ERROR);
+		CHECK_STR(last_told(w)->error_code, i == 0 ? "audio_start_error" : "audio_too_large");
+		CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+		CHECK(!w->microphone_open);
+	}
+}
+
+TEST(an_error_about_one_chunk_or_about_another_question_does_not_stop_the_child)
+{
+	static const char *const errors[] = {
+	    "{\"type\":\"error\",\"error_code\":\"invalid_audio_data\"}",
+	    "{\"type\":\"error\",\"error_code\":\"processing_error\"}",
+	    "{\"type\":\"error\",\"error_code\":\"processing_error\",\"audio_session_id\":\"of-another-question\"}"};
+	struct world *w = listening();
+	for (unsigned i = 0; i < 3; i++)
+		push(w, errors[i]);
+	CHECK_INT(state_of(w), TB_BEAR_LISTENING);
+	CHECK_INT(w->n_turns, 0);
+}
+
 TEST_MAIN(T(a_press_a_question_and_an_answer_make_one_whole_turn), T(all_of_the_answer_is_heard_at_the_speakers_rate),
           T(the_lights_tell_the_child_where_the_bear_is),
           T(the_question_leaves_in_chunks_of_4096_bytes_while_the_child_speaks),
@@ -289,7 +382,13 @@ TEST_MAIN(T(a_press_a_question_and_an_answer_make_one_whole_turn), T(all_of_the_
           T(a_tap_leaves_no_trace_on_the_wire), T(a_question_ends_by_itself_after_30_seconds),
           T(a_slow_link_delays_the_question_and_loses_nothing_within_the_buffer),
           T(a_link_too_slow_for_the_question_ends_it_with_a_light),
-          T(no_answer_within_the_deadline_gives_a_light_and_a_ready_bear), T(typed_text_is_asked_and_answered),
+          T(no_answer_within_the_deadline_gives_a_light_and_a_new_connection), T(typed_text_is_asked_and_answered),
           T(text_that_is_not_utf8_is_refused_with_a_reason), T(a_microphone_that_does_not_open_gives_a_light),
           T(an_answer_that_ran_out_between_two_events_is_over_at_once),
-          T(a_prebuffer_holds_the_first_sound_back_until_it_is_filled))
+          T(a_prebuffer_holds_the_first_sound_back_until_it_is_filled),
+          T(a_microphone_that_gives_not_one_sample_is_told_with_a_light),
+          T(the_microphone_is_closed_after_32_seconds_even_if_no_sample_comes_and_nobody_lets_go),
+          T(typed_text_that_does_not_fit_into_a_message_is_refused_with_a_reason),
+          T(a_question_that_cannot_be_signed_ends_with_a_reason_and_a_light),
+          T(an_error_about_the_question_that_is_being_asked_ends_it_at_once),
+          T(an_error_about_one_chunk_or_about_another_question_does_not_stop_the_child))

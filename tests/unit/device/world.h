@@ -67,6 +67,7 @@ struct world {
 	size_t n_played, n_queued, queue_max;
 	uint64_t heard_ms;
 	unsigned n_stops;
+	bool speaker_stuck; /* takes nothing, and nothing of its queue is heard */
 	enum tb_light lights[WORLD_LIGHTS];
 	size_t n_lights;
 	/* mp3 */
@@ -79,6 +80,7 @@ struct world {
 	enum tb_status mp3_status;
 	/* the rest */
 	uint32_t random;
+	enum tb_status hmac_status;
 	char log[WORLD_LOG];
 	size_t n_log;
 	struct told turns[WORLD_TURNS];
@@ -155,6 +157,7 @@ static inline void world_drain_speaker(struct world *w)
 {
 	size_t n_heard = (size_t)(w->now_ms - w->heard_ms) * w->port.speaker.rate_hz / 1000;
 	w->heard_ms = w->now_ms;
+	n_heard = w->speaker_stuck ? 0 : n_heard;
 	w->n_queued -= n_heard < w->n_queued ? n_heard : w->n_queued;
 }
 
@@ -162,7 +165,7 @@ static inline size_t world_write(void *ctx, const int16_t *samples, size_t n_sam
 {
 	struct world *w = ctx;
 	world_drain_speaker(w);
-	size_t n_room = w->queue_max - w->n_queued;
+	size_t n_room = w->speaker_stuck ? 0 : w->queue_max - w->n_queued;
 	size_t n = n_samples < n_room ? n_samples : n_room;
 	if (w->n_played + n > WORLD_PCM)
 		abort();
@@ -265,7 +268,8 @@ static inline enum tb_status world_random(void *ctx, void *out, size_t n_bytes)
 static inline enum tb_status world_hmac(void *ctx, struct tb_span key, const struct tb_span *parts, size_t n_parts,
                                         uint8_t mac[TB_MAC_LEN])
 {
-	(void)ctx;
+	if (((struct world *)ctx)->hmac_status != TB_OK)
+		return ((struct world *)ctx)->hmac_status;
 	uint64_t hash = 1469598103934665603u;
 	for (size_t i = 0; i < key.n_bytes; i++)
 		hash = (hash ^ key.data[i]) * 1099511628211u;
@@ -424,6 +428,17 @@ static inline void world_ready(struct world *w)
 	if (tb_bear_init(&w->bear, &w->config, &w->port) != TB_OK)
 		abort();
 	happens(w, TB_BEAR_EVENT_START);
+	happens(w, TB_BEAR_EVENT_LINK_OPEN);
+	push(w, "{\"type\":\"system\",\"data\":{\"type\":\"connection_established\",\"session_id\":\"s\"}}");
+}
+
+/* The next connection is made, and greeted. */
+static inline void world_reconnect(struct world *w)
+{
+	unsigned n_opens = w->n_opens;
+	w->in_at = w->n_in = 0; /* what was on its way went down with the old one */
+	while (w->n_opens == n_opens)
+		advance(w, 50);
 	happens(w, TB_BEAR_EVENT_LINK_OPEN);
 	push(w, "{\"type\":\"system\",\"data\":{\"type\":\"connection_established\",\"session_id\":\"s\"}}");
 }

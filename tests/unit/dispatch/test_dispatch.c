@@ -16,11 +16,19 @@ struct tb_stt_stream {
 
 static atomic_int n_open, most_open;
 static bool stt_fails, tts_fails;
+/* While these are held, a worker stays in stt_open or stt_close. */
+static atomic_bool hold_open, hold_close, is_opening, is_closing;
 
 static bool speaks_english(void *ctx, const char *language)
 {
 	(void)ctx;
 	return strcmp(language, "en") == 0;
+}
+
+static void wait_while(atomic_bool *held)
+{
+	while (atomic_load(held))
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 }
 
 static enum tb_status stt_open(void *ctx, const char *language, struct tb_stt_stream **out)
@@ -29,6 +37,8 @@ static enum tb_status stt_open(void *ctx, const char *language, struct tb_stt_st
 	(void)language;
 	if (stt_fails)
 		return TB_ERR_INTERNAL;
+	atomic_store(&is_opening, true);
+	wait_while(&hold_open);
 	*out = calloc(1, sizeof **out);
 	int now_open = ++n_open;
 	if (now_open > most_open)
@@ -55,6 +65,8 @@ static enum tb_status stt_finish(struct tb_stt_stream *stream, struct tb_stt_res
 
 static void stt_close(struct tb_stt_stream *stream)
 {
+	atomic_store(&is_closing, true);
+	wait_while(&hold_close);
 	n_open--;
 	free(stream);
 }
@@ -141,6 +153,7 @@ static void begin(unsigned n_desks)
 {
 	n_open = most_open = 0;
 	stt_fails = tts_fails = false;
+	hold_open = hold_close = is_opening = is_closing = false;
 	memset(inbox, 0, sizeof inbox);
 	struct tb_dispatch_config config = {.stt = &stt, .reply = &reply, .tts = &tts};
 	if (tb_loop_create(&loop) != TB_OK || tb_work_create(loop, 2, &work) != TB_OK)
@@ -172,6 +185,13 @@ static bool wait_for(const unsigned *counter, unsigned n)
 		nanosleep(&moment, NULL);
 	}
 	return *counter >= n;
+}
+
+static bool wait_until(atomic_bool *happened)
+{
+	for (int i = 0; i < WAIT_MS && !*happened; i++)
+		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+	return *happened;
 }
 
 static void order(struct inbox *in, enum tb_order_type type, uint32_t epoch)
@@ -255,6 +275,27 @@ TEST(cancelling_while_waiting_gives_up_the_place)
 	order(&inbox[0], TB_ORDER_STT_FINISH, 0);
 	CHECK(wait_for(&inbox[2].n_heard, 1));
 	CHECK_INT(inbox[1].n_heard, 0);
+	finish();
+}
+
+TEST(a_decoder_is_given_back_when_its_stream_is_closed_however_often_it_is_cancelled)
+{
+	begin(2);
+	hold_open = hold_close = true;
+	order(&inbox[0], TB_ORDER_STT_OPEN, 0);
+	order(&inbox[1], TB_ORDER_STT_OPEN, 0);
+	CHECK(wait_until(&is_opening));
+	order(&inbox[0], TB_ORDER_CANCEL, 0);
+	order(&inbox[0], TB_ORDER_CANCEL, 0); /* the first of them is skipped */
+	hold_open = false;
+	CHECK(wait_until(&is_closing));
+	tb_loop_run_posts(loop);
+	CHECK_INT(tb_dispatch_waiting(dispatch), 1);
+	hold_close = false;
+	feed(&inbox[1], 1, 50);
+	order(&inbox[1], TB_ORDER_STT_FINISH, 0);
+	CHECK(wait_for(&inbox[1].n_heard, 1));
+	CHECK_INT(most_open, 1);
 	finish();
 }
 
@@ -381,6 +422,7 @@ TEST(closing_in_the_middle_of_everything_delivers_nothing_more)
 
 TEST_MAIN(T(speech_is_fed_in_order_and_heard), T(speech_waits_for_a_decoder_and_loses_nothing),
           T(cancelling_gives_the_decoder_back), T(cancelling_while_waiting_gives_up_the_place),
+          T(a_decoder_is_given_back_when_its_stream_is_closed_however_often_it_is_cancelled),
           T(a_desk_can_ask_again_at_once_after_cancelling), T(an_engine_that_does_not_open_is_a_failed_result),
           T(a_reply_comes_sentence_by_sentence_with_its_memory), T(sentences_become_one_mp3_stream),
           T(a_voice_that_fails_is_told_once_and_the_next_answer_is_fine),

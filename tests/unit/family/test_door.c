@@ -272,6 +272,71 @@ TEST(a_child_whose_key_is_lost_is_not_let_in)
 	end_scene(&scene);
 }
 
+static enum tb_door recheck(struct scene *scene, uint32_t key_version)
+{
+	return tb_family_recheck(scene->family, DEVICE, CHILD, key_version);
+}
+
+TEST(a_bear_that_is_in_may_stay_while_nothing_has_changed)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_admission admission = ask(&scene, DEVICE, CHILD, scene.token);
+	CHECK_INT(recheck(&scene, admission.key_version), TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(a_bear_that_is_in_must_leave_when_consent_is_withdrawn)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	tb_family_consent_withdraw(scene.family, CHILD);
+	CHECK_INT(recheck(&scene, 1), TB_DOOR_NO_CONSENT);
+	end_scene(&scene);
+}
+
+TEST(a_bear_that_is_in_must_leave_when_it_is_revoked_or_its_child_deleted)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	tb_family_device_revoke(scene.family, DEVICE);
+	CHECK_INT(recheck(&scene, 1), TB_DOOR_REVOKED);
+	tb_family_child_delete(scene.family, CHILD);
+	CHECK_INT(recheck(&scene, 1), TB_DOOR_UNKNOWN_DEVICE);
+	end_scene(&scene);
+}
+
+TEST(a_bear_that_is_in_must_leave_when_its_key_is_rotated_or_it_goes_to_another_child)
+{
+	struct scene scene;
+	struct tb_device device;
+	char key[TB_TOKEN_LEN + 1];
+	begin_scene(&scene, false);
+	CHECK_INT(tb_family_device_rotate(scene.family, DEVICE, key, &device), TB_OK);
+	CHECK_INT(recheck(&scene, 1), TB_DOOR_WRONG_TOKEN);
+	CHECK_INT(recheck(&scene, 2), TB_DOOR_OPEN);
+	add_child(scene.family, "kid-2", "Eve");
+	tb_family_device_revoke(scene.family, DEVICE);
+	add_device(scene.family, DEVICE, "kid-2", key);
+	CHECK_INT(recheck(&scene, 2), TB_DOOR_WRONG_CHILD);
+	end_scene(&scene);
+}
+
+TEST(a_change_by_another_program_is_noticed_once)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	tb_family_has_changed(scene.family);
+	CHECK(!tb_family_has_changed(scene.family));
+	struct tb_family *other = open_family(&scene.folder);
+	CHECK(!tb_family_has_changed(scene.family));
+	tb_family_consent_withdraw(other, CHILD);
+	CHECK(tb_family_has_changed(scene.family));
+	CHECK(!tb_family_has_changed(scene.family));
+	tb_family_close(other);
+	end_scene(&scene);
+}
+
 TEST(an_admission_keeps_no_token_and_a_refused_one_no_key_and_no_name)
 {
 	struct scene scene;
@@ -308,6 +373,10 @@ TEST_MAIN(T(a_bear_with_its_key_its_child_and_consent_comes_in), T(the_record_be
           T(a_bear_of_another_child_is_refused), T(without_consent_in_force_nobody_comes_in),
           T(disclosure_is_as_the_newest_consent_says), T(a_fleet_token_opens_only_where_it_is_accepted),
           T(a_fleet_token_opens_neither_for_an_unknown_nor_for_a_revoked_device),
-          T(a_child_whose_key_is_lost_is_not_let_in),
+          T(a_child_whose_key_is_lost_is_not_let_in), T(a_bear_that_is_in_may_stay_while_nothing_has_changed),
+          T(a_bear_that_is_in_must_leave_when_consent_is_withdrawn),
+          T(a_bear_that_is_in_must_leave_when_it_is_revoked_or_its_child_deleted),
+          T(a_bear_that_is_in_must_leave_when_its_key_is_rotated_or_it_goes_to_another_child),
+          T(a_change_by_another_program_is_noticed_once),
           T(an_admission_keeps_no_token_and_a_refused_one_no_key_and_no_name),
           T(the_log_of_the_family_has_no_name_token_or_key))

@@ -267,6 +267,25 @@ TEST(a_withdrawn_consent_stays_withdrawn_at_its_time)
 	end(&folder);
 }
 
+TEST(the_data_version_changes_with_what_another_handle_wrote_and_only_then)
+{
+	struct folder folder;
+	begin(&folder);
+	struct tb_store *store = open_store(&folder);
+	struct tb_store *other = open_store(&folder);
+	uint64_t before = 0, after = 0;
+	CHECK_INT(store->ops->data_version(store, &before), TB_OK);
+	CHECK_INT(put_child(store, "one"), TB_OK);
+	CHECK_INT(store->ops->data_version(store, &after), TB_OK);
+	CHECK(after == before);
+	CHECK_INT(put_child(other, "two"), TB_OK);
+	CHECK_INT(store->ops->data_version(store, &after), TB_OK);
+	CHECK(after != before);
+	other->ops->close(other);
+	store->ops->close(store);
+	end(&folder);
+}
+
 TEST(two_handles_see_each_others_changes)
 {
 	struct folder folder;
@@ -290,4 +309,5 @@ TEST_MAIN(T(a_child_comes_back_as_it_was_put), T(a_second_child_of_the_same_id_i
           T(a_device_of_a_deleted_child_enrolled_anew_has_a_version_it_never_had),
           T(deleting_a_child_deletes_its_devices_and_consents_and_no_others),
           T(the_newest_consent_is_the_one_recorded_last), T(a_withdrawn_consent_stays_withdrawn_at_its_time),
+          T(the_data_version_changes_with_what_another_handle_wrote_and_only_then),
           T(two_handles_see_each_others_changes))

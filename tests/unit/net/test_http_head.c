@@ -122,6 +122,19 @@ TEST(malformed_headers_are_refused)
 	CHECK(tb_http_head_parse(tb_span_make(with_nul, sizeof with_nul - 1), &head) == TB_ERR_FORMAT);
 }
 
+TEST(headers_of_one_name_are_told_from_the_last_to_the_first)
+{
+	struct tb_http_head head;
+	struct tb_span value = {0};
+	CHECK(parse(upgrade, &head) == TB_OK);
+	size_t before = head.n_headers;
+	CHECK(tb_http_head_get_before(&head, "x-two", &before, &value));
+	CHECK(tb_span_eq_cstr(value, "second"));
+	CHECK(tb_http_head_get_before(&head, "x-two", &before, &value));
+	CHECK(tb_span_eq_cstr(value, "first"));
+	CHECK(!tb_http_head_get_before(&head, "x-two", &before, &value));
+}
+
 TEST(too_many_headers_are_told_apart)
 {
 	static char text[TB_HTTP_MAX_HEAD];
@@ -138,4 +151,5 @@ TEST(too_many_headers_are_told_apart)
 
 TEST_MAIN(T(the_end_of_a_head_is_found_at_every_split), T(a_request_is_taken_apart_without_decoding),
           T(tokens_are_found_in_lists_without_case_and_only_whole), T(a_query_may_be_absent_or_empty),
-          T(malformed_request_lines_are_refused), T(malformed_headers_are_refused), T(too_many_headers_are_told_apart))
+          T(malformed_request_lines_are_refused), T(malformed_headers_are_refused),
+          T(headers_of_one_name_are_told_from_the_last_to_the_first), T(too_many_headers_are_told_apart))

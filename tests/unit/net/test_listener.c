@@ -51,12 +51,23 @@ TEST(addresses_to_listen_on_are_numeric_with_a_port)
 	tb_address_text((struct sockaddr *)&address, text);
 	CHECK_STR(text, "::1");
 	static const char *const bad[] = {
-	    "",        "127.0.0.1",       "127.0.0.1:", ":80",      "localhost:80", "127.0.0.1:65536",
-	    "::1:80",  "[::1]80",         "[]:80",      "1.2.3:80", "127.0.0.1:8x", "127.0.0.1:-1",
+	    "",        "127.0.0.1",       "127.0.0.1:", ":80",      "[localhost]:80", "127.0.0.1:65536",
+	    "::1:80",  "[::1]80",         "[]:80",      "1.2.3:80", "127.0.0.1:8x",   "127.0.0.1:-1",
 	    "[::1:80", "127.0.0.1:000080"};
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		CHECK(tb_address_parse(bad[i], &address, &n) == TB_ERR_ARG);
 	CHECK(tb_address_parse(NULL, &address, &n) == TB_ERR_ARG);
+}
+
+TEST(a_name_stands_for_its_address)
+{
+	struct sockaddr_storage address;
+	socklen_t n;
+	char text[INET6_ADDRSTRLEN];
+	CHECK(tb_address_parse("localhost:8443", &address, &n) == TB_OK);
+	tb_address_text((struct sockaddr *)&address, text);
+	CHECK_STR(text, "127.0.0.1");
+	CHECK_INT(ntohs(((struct sockaddr_in *)&address)->sin_port), 8443);
 }
 
 TEST(a_free_port_is_chosen_told_and_accepted_on)
@@ -118,5 +129,6 @@ TEST(an_address_in_use_is_said_with_its_reason)
 	tb_loop_destroy(loop);
 }
 
-TEST_MAIN(T(addresses_to_listen_on_are_numeric_with_a_port), T(a_free_port_is_chosen_told_and_accepted_on),
-          T(while_paused_connections_wait_and_are_not_lost), T(an_address_in_use_is_said_with_its_reason))
+TEST_MAIN(T(addresses_to_listen_on_are_numeric_with_a_port), T(a_name_stands_for_its_address),
+          T(a_free_port_is_chosen_told_and_accepted_on), T(while_paused_connections_wait_and_are_not_lost),
+          T(an_address_in_use_is_said_with_its_reason))

@@ -241,10 +241,20 @@ TEST(a_certificate_without_its_key_is_refused_and_the_other_way_round)
 	CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
 	CHECK_SAYS("tls.cert_file: is set without tls.key_file");
 	tb_config_set(&config, "tls.key_file", "/k", "t", &problem);
-	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
 	tb_config_set(&config, "tls.cert_file", "", "t", &problem);
 	CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
 	CHECK_SAYS("tls.key_file: is set without tls.cert_file");
+}
+
+TEST(certificate_files_must_be_there)
+{
+	begin();
+	tb_config_set(&config, "tls.cert_file", "/proc/self/status", "t", &problem);
+	tb_config_set(&config, "tls.key_file", "/proc/self/status", "t", &problem);
+	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
+	tb_config_set(&config, "tls.key_file", "/nowhere/key.pem", "t", &problem);
+	CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
+	CHECK_SAYS("tls.key_file: is '/nowhere/key.pem', which cannot be read: No such file or directory");
 }
 
 TEST(no_listener_at_all_is_refused)
@@ -319,14 +329,31 @@ TEST(a_port_of_the_hosting_platform_and_echo_do_not_go_together)
 	CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
 }
 
-TEST(trusted_proxies_must_be_addresses)
+TEST(fewer_connections_than_bears_are_refused)
 {
 	begin();
-	tb_config_set(&config, "net.trusted_proxies", "10.0.0.1, ::1,192.168.1.2", "t", &problem);
+	tb_config_set(&config, "net.max_sessions", "50", "t", &problem);
+	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
+	tb_config_set(&config, "net.max_connections", "50", "t", &problem);
+	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
+	tb_config_set(&config, "net.max_connections", "49", "t", &problem);
+	CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
+	CHECK_SAYS("net.max_connections: is 49, must be 0 or at least net.max_sessions (50)");
+}
+
+TEST(trusted_proxies_must_be_addresses_or_networks)
+{
+	begin();
+	tb_config_set(&config, "net.trusted_proxies", "10.0.0.1, ::1,192.168.1.2 10.0.0.0/8,fd00::/8", "t", &problem);
 	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
 	tb_config_set(&config, "net.trusted_proxies", "10.0.0.1,proxy.example", "t", &problem);
 	CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
-	CHECK_SAYS("net.trusted_proxies: 'proxy.example' must be an IPv4 or IPv6 address");
+	CHECK_SAYS("net.trusted_proxies: 'proxy.example' must be an IPv4 or IPv6 address, or a network");
+	static const char *const bad[] = {"10.0.0.0/33", "fd00::/129", "10.0.0.0/", "10.0.0.0/8x", "/8", "10.0.0.0/-1"};
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+		tb_config_set(&config, "net.trusted_proxies", bad[i], "t", &problem);
+		CHECK_INT(tb_config_check(&config, &problem), TB_ERR_FORMAT);
+	}
 }
 
 /* --- printing ------------------------------------------------------------------------------------------------------
@@ -376,8 +403,9 @@ TEST_MAIN(T(every_default_is_within_its_own_bounds_and_passes_the_check), T(a_fi
           T(a_bad_value_in_the_environment_is_said_with_its_name),
           T(the_fields_names_for_secret_and_port_are_honoured_and_ours_win), T(a_port_that_is_no_port_is_refused),
           T(a_flag_says_its_own_name_when_it_is_wrong),
-          T(a_certificate_without_its_key_is_refused_and_the_other_way_round), T(no_listener_at_all_is_refused),
-          T(a_listener_must_be_host_and_port), T(host_and_port_come_apart),
+          T(a_certificate_without_its_key_is_refused_and_the_other_way_round), T(certificate_files_must_be_there),
+          T(no_listener_at_all_is_refused), T(a_listener_must_be_host_and_port), T(host_and_port_come_apart),
           T(echoing_what_was_heard_is_refused_unless_every_listener_is_on_loopback),
-          T(a_port_of_the_hosting_platform_and_echo_do_not_go_together), T(trusted_proxies_must_be_addresses),
-          T(what_is_printed_has_every_key_and_is_read_back_the_same), T(a_secret_is_not_printed))
+          T(a_port_of_the_hosting_platform_and_echo_do_not_go_together), T(fewer_connections_than_bears_are_refused),
+          T(trusted_proxies_must_be_addresses_or_networks), T(what_is_printed_has_every_key_and_is_read_back_the_same),
+          T(a_secret_is_not_printed))

@@ -126,6 +126,87 @@ TEST(draining_lets_the_answer_under_way_be_given)
 	harness_close(h);
 }
 
+TEST(while_draining_a_typed_question_is_refused_and_the_answer_under_way_still_given)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"hello\"}");
+	tb_session_drain(h->session, h->now);
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"tell me a joke\"}");
+	CHECK_STR(last_sent(h)->error_code, "text_processing_error");
+	give_sentence(h, "Hello!");
+	give_reply_done(h, TB_OK);
+	give_voice(h, TB_OK);
+	CHECK_INT(last_sent(h)->type, TB_SERVER_AUDIO_RESPONSE);
+	CHECK_INT(count_orders(h, TB_ORDER_REPLY), 1);
+	CHECK_INT(h->n_closes, 1);
+	harness_close(h);
+}
+
+TEST(while_draining_a_new_press_of_the_button_is_sent_elsewhere_at_once)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"handshake\"}");
+	ask_aloud(h, "old");
+	tb_session_drain(h->session, h->now);
+	CHECK_INT(h->n_closes, 0);
+	say_json(h, "{\"type\":\"audio_start\",\"audio_session_id\":\"new\"}");
+	CHECK_STR(last_sent(h)->error_code, "audio_start_error");
+	CHECK_STR(last_sent(h)->audio_session_id, "new");
+	CHECK_INT(h->close_code, 4503);
+	harness_close(h);
+}
+
+TEST(a_drain_that_waits_no_longer_closes_by_what_the_bear_understands)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"handshake\"}");
+	say_json(h, "{\"type\":\"audio_start\"}");
+	tb_session_drain(h->session, h->now);
+	CHECK_INT(h->n_closes, 0);
+	tb_session_drain_over(h->session);
+	CHECK_INT(h->close_code, 4503);
+	CHECK_STR(h->close_reason, "server_shutdown");
+	harness_close(h);
+}
+
+TEST(a_session_that_is_ended_drops_what_it_was_answering)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"hello\"}");
+	tb_session_end(h->session, 1008, "no_consent");
+	CHECK_INT(h->close_code, 1008);
+	CHECK_STR(h->close_reason, "no_consent");
+	CHECK_INT(count_orders(h, TB_ORDER_CANCEL), 1);
+	size_t n_sent = h->n_sent;
+	give_sentence(h, "Hello!");
+	give_reply_done(h, TB_OK);
+	give_voice(h, TB_OK);
+	say_json(h, "{\"type\":\"ping\"}");
+	CHECK_INT(h->n_sent, n_sent);
+	harness_close(h);
+}
+
+TEST(an_answer_being_made_is_not_cut_off_by_the_idle_time)
+{
+	struct harness *h = harness_open();
+	h->config.idle_ms = 1000;
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"hello\"}");
+	h->now.ms += 2000;
+	tb_session_tick(h->session, h->now);
+	CHECK_INT(h->n_closes, 0);
+	give_sentence(h, "Hello!");
+	give_reply_done(h, TB_OK);
+	give_voice(h, TB_OK);
+	CHECK_INT(last_sent(h)->type, TB_SERVER_AUDIO_RESPONSE);
+	h->now.ms += 999;
+	tb_session_tick(h->session, h->now);
+	CHECK_INT(h->n_closes, 0);
+	h->now.ms += 1;
+	tb_session_tick(h->session, h->now);
+	CHECK_STR(h->close_reason, "timeout");
+	harness_close(h);
+}
+
 TEST(a_second_connection_of_a_bear_ends_the_first)
 {
 	struct harness *first = harness_open();
@@ -184,6 +265,11 @@ TEST_MAIN(T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong),
           T(nesting_a_thousand_deep_is_invalid_json), T(a_binary_message_is_invalid_json),
           T(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on),
           T(an_idle_session_is_closed_with_timeout), T(draining_closes_an_idle_bear_at_once_by_what_it_understands),
-          T(draining_lets_the_answer_under_way_be_given), T(a_second_connection_of_a_bear_ends_the_first),
+          T(draining_lets_the_answer_under_way_be_given),
+          T(while_draining_a_typed_question_is_refused_and_the_answer_under_way_still_given),
+          T(while_draining_a_new_press_of_the_button_is_sent_elsewhere_at_once),
+          T(a_drain_that_waits_no_longer_closes_by_what_the_bear_understands),
+          T(a_session_that_is_ended_drops_what_it_was_answering),
+          T(an_answer_being_made_is_not_cut_off_by_the_idle_time), T(a_second_connection_of_a_bear_ends_the_first),
           T(a_full_registry_has_room_only_for_those_who_are_in), T(the_account_of_talking_time_survives_a_reconnect),
           T(silence_of_more_than_two_minutes_does_not_count_as_talking))

@@ -81,6 +81,57 @@ TEST(the_second_end_of_an_utterance_is_a_no_op)
 	harness_close(h);
 }
 
+TEST(an_end_by_a_final_chunk_without_audio_behind_audio_end_is_a_no_op_too)
+{
+	struct harness *h = harness_open();
+	say_audio(h, VOICE, 1500, "abc", false);
+	say_json(h, "{\"type\":\"audio_end\",\"audio_session_id\":\"abc\"}");
+	size_t n_orders = h->n_orders;
+	say_json(h, "{\"type\":\"audio_chunk\",\"chunk_id\":\"9\",\"audio_data\":\"\",\"is_final\":true}");
+	CHECK_INT(last_sent(h)->system, TB_SYSTEM_AUDIO_ACK);
+	CHECK_STR(last_sent(h)->chunk_id, "9");
+	CHECK_STR(last_sent(h)->audio_session_id, "abc");
+	CHECK_INT(h->n_orders, n_orders);
+	harness_close(h);
+}
+
+TEST(an_end_without_audio_is_an_error_but_for_the_other_end_of_the_last_utterance)
+{
+	struct harness *h = harness_open();
+	say_audio(h, VOICE, 31, "abc", true);
+	CHECK_STR(last_sent(h)->error_code, "audio_too_short");
+	size_t n_sent = h->n_sent;
+	say_json(h, "{\"type\":\"audio_end\",\"audio_session_id\":\"abc\"}");
+	CHECK_INT(h->n_sent, n_sent);
+	say_json(h, "{\"type\":\"audio_end\"}");
+	CHECK_INT(h->n_sent, n_sent + 1);
+	CHECK_STR(last_sent(h)->error_code, "no_audio_data");
+	harness_close(h);
+}
+
+TEST(while_the_answer_is_being_made_no_end_takes_it_away)
+{
+	struct harness *h = harness_open();
+	ask_aloud(h, "abc");
+	size_t n_sent = h->n_sent;
+	for (int i = 0; i < 3; i++)
+		say_json(h, "{\"type\":\"audio_end\",\"audio_session_id\":\"abc\"}");
+	CHECK_INT(h->n_sent, n_sent);
+	give_heard(h, TB_OK, "what does a cat say", "", false);
+	CHECK_INT(count_orders(h, TB_ORDER_REPLY), 1);
+	harness_close(h);
+}
+
+TEST(an_error_of_a_chunk_names_the_utterance_it_belongs_to)
+{
+	struct harness *h = harness_open();
+	say_json(h, "{\"type\":\"audio_start\",\"audio_session_id\":\"abc\"}");
+	say_json(h, "{\"type\":\"audio_chunk\",\"chunk_id\":\"1\"}");
+	CHECK_STR(last_sent(h)->error_code, "missing_audio_data");
+	CHECK_STR(last_sent(h)->audio_session_id, "abc");
+	harness_close(h);
+}
+
 TEST(audio_end_alone_ends_an_utterance)
 {
 	struct harness *h = harness_open();
@@ -123,6 +174,40 @@ TEST(more_than_30_seconds_is_audio_too_large_and_its_rest_opens_no_new_utterance
 	CHECK_INT(h->n_sent, n_sent + 1);
 	CHECK_INT(last_sent(h)->system, TB_SYSTEM_AUDIO_ACK);
 	CHECK_INT(count_orders(h, TB_ORDER_STT_FINISH), 0);
+	harness_close(h);
+}
+
+TEST(an_utterance_that_stalls_is_given_up_and_its_decoder_with_it)
+{
+	struct harness *h = harness_open();
+	say_audio(h, VOICE, 1500, "abc", false);
+	h->now.ms += TB_UTTERANCE_STALL_MS - 1;
+	tb_session_tick(h->session, h->now);
+	CHECK_INT(count_orders(h, TB_ORDER_CANCEL), 0);
+	h->now.ms = tb_session_deadline(h->session);
+	tb_session_tick(h->session, h->now);
+	CHECK_STR(last_sent(h)->error_code, "audio_end_error");
+	CHECK_STR(last_sent(h)->audio_session_id, "abc");
+	CHECK_INT(count_orders(h, TB_ORDER_CANCEL), 1);
+	say_audio(h, VOICE, 128, "abc", true);
+	CHECK_INT(last_sent(h)->system, TB_SYSTEM_AUDIO_ACK);
+	CHECK_INT(count_orders(h, TB_ORDER_STT_FINISH), 0);
+	ask_aloud(h, "next");
+	CHECK_INT(count_orders(h, TB_ORDER_STT_FINISH), 1);
+	harness_close(h);
+}
+
+TEST(an_utterance_that_trickles_in_is_given_up_after_a_minute)
+{
+	struct harness *h = harness_open();
+	uint64_t began_ms = h->now.ms;
+	while (h->n_sent < 20 && last_sent(h)->error_code[0] == '\0') {
+		say_audio(h, VOICE, 1, "abc", false);
+		h->now.ms += TB_UTTERANCE_STALL_MS - 1000;
+		tb_session_tick(h->session, h->now);
+	}
+	CHECK_STR(last_sent(h)->error_code, "audio_end_error");
+	CHECK(h->now.ms - began_ms >= 60000);
 	harness_close(h);
 }
 
@@ -217,9 +302,14 @@ TEST_MAIN(T(the_first_message_is_connection_established), T(audio_start_is_ackno
           T(audio_start_without_an_id_is_given_one), T(audio_start_with_an_id_in_use_is_given_another),
           T(every_chunk_is_acknowledged_with_its_id_and_bytes), T(chunks_without_a_start_open_an_utterance),
           T(speech_is_fed_to_the_engine_while_chunks_arrive), T(the_second_end_of_an_utterance_is_a_no_op),
-          T(audio_end_alone_ends_an_utterance), T(an_end_without_audio_is_no_audio_data),
-          T(less_than_1000_bytes_is_audio_too_short),
+          T(an_end_by_a_final_chunk_without_audio_behind_audio_end_is_a_no_op_too),
+          T(an_end_without_audio_is_an_error_but_for_the_other_end_of_the_last_utterance),
+          T(while_the_answer_is_being_made_no_end_takes_it_away),
+          T(an_error_of_a_chunk_names_the_utterance_it_belongs_to), T(audio_end_alone_ends_an_utterance),
+          T(an_end_without_audio_is_no_audio_data), T(less_than_1000_bytes_is_audio_too_short),
           T(more_than_30_seconds_is_audio_too_large_and_its_rest_opens_no_new_utterance),
+          T(an_utterance_that_stalls_is_given_up_and_its_decoder_with_it),
+          T(an_utterance_that_trickles_in_is_given_up_after_a_minute),
           T(a_chunk_without_audio_is_missing_audio_data_and_the_utterance_goes_on),
           T(a_chunk_that_is_not_base64_or_has_an_odd_length_is_invalid_audio_data),
           T(a_new_start_cancels_the_answer_and_its_late_results_are_not_sent),
