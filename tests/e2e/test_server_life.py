@@ -16,7 +16,6 @@ from support.teddyd import Teddyd
 
 BEAR = "bear_000"
 STORY = {"type": "text_message", "text": "tell me a story"}
-PATIENT = "turn.deadline_ms=60000"  # a busy machine is no failure
 
 
 async def rest(bear):
@@ -46,7 +45,7 @@ class Leaving(unittest.IsolatedAsyncioTestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.server = Teddyd("stt.model=content", PATIENT)
+        cls.server = Teddyd("stt.model=content")
         for number, bear in enumerate(("bear_consent", "bear_revoked", "bear_rotated", "bear_deleted", "bear_staying")):
             cls.server.enrol(bear, child_id=f"kid-{number}")
         cls.server.start()
@@ -97,7 +96,7 @@ class Leaving(unittest.IsolatedAsyncioTestCase):
 
 class Drain(unittest.IsolatedAsyncioTestCase):
     def server(self, *settings, n_bears=4):
-        server = Teddyd("stt.model=content", "net.listen_plain=127.0.0.1:0", PATIENT, *settings)
+        server = Teddyd("stt.model=content", "net.listen_plain=127.0.0.1:0", *settings)
         self.addCleanup(server.__exit__)
         for number in range(n_bears):
             server.enrol(f"bear_{number:03}")
@@ -169,7 +168,7 @@ class Faults(unittest.IsolatedAsyncioTestCase):
         folder = tempfile.mkdtemp(prefix="teddyd-")
         self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
         question = audio.speech("what does a cat say")
-        first = Teddyd("stt.model=content", PATIENT, data=folder)
+        first = Teddyd("stt.model=content", data=folder)
         self.addCleanup(first.__exit__)
         first.enrol(BEAR)
         first.start()
@@ -177,7 +176,7 @@ class Faults(unittest.IsolatedAsyncioTestCase):
             await bear.say(question)
             first.stop(signal.SIGKILL)
             self.assertIsNone(await closed(bear))
-        with Teddyd("stt.model=content", PATIENT, data=folder) as again:
+        with Teddyd("stt.model=content", data=folder) as again:
             again._keys = first._keys
             async with FieldBear(again, BEAR) as bear:
                 self.assertEqual((await bear.ask(question))["type"], "audio_response")
@@ -201,7 +200,7 @@ class Certificates(unittest.IsolatedAsyncioTestCase):
                 shutil.copyfile(source, target)
 
         install(first)
-        with Teddyd("stt.model=content", PATIENT, f"tls.cert_file={certificate}", f"tls.key_file={key}") as server:
+        with Teddyd("stt.model=content", f"tls.cert_file={certificate}", f"tls.key_file={key}") as server:
             server.enrol(BEAR)
             server.trust = first.trust
             async with FieldBear(server, BEAR) as bear:
