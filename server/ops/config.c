@@ -155,7 +155,7 @@ enum tb_status tb_config_set(struct tb_config *config, const char *key, const ch
 
 void tb_config_defaults(struct tb_config *config)
 {
-	struct tb_config_problem problem;
+	struct tb_config_problem problem = {""};
 	memset(config, 0, sizeof *config);
 	for (size_t i = 0; i < TB_CONFIG_N_KEYS; i++)
 		tb_config_set(config, tb_config_keys[i].key, tb_config_keys[i].default_text, "default", &problem);
