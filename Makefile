@@ -6,7 +6,7 @@
 MODE ?= release
 OUT := build/$(MODE)
 PYTHON := /usr/bin/python3
-VERSION := $(shell cat VERSION 2>/dev/null || echo 0.0.0)
+VERSION := $(shell cat VERSION)
 
 MODULES := common/base common/audio common/wire \
   device/core device/psa device/linux \
@@ -66,9 +66,20 @@ CPPFLAGS := -I. -D_GNU_SOURCE -DTB_VERSION='"$(VERSION)"' $(SYSTEM_INCLUDES)
 # What the bear runs must not lean on the operating system's extensions.
 CPPFLAGS_common := -I.
 CFLAGS := -std=c11 $(WARN) $(CFLAGS_$(MODE))
+# One job per core, unless the command line says otherwise.
+PARALLEL = $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
+
+# $(call remember,FILE,TEXT): keeps TEXT in FILE, which is as old as the last change of it (make -n changes nothing).
+same = $(and $(findstring $(1),$(2)),$(findstring $(2),$(1)))
+only_said = $(findstring n,$(firstword -$(MAKEFLAGS)))
+remember = $(if $(or $(only_said),$(call same,$(KNOWN_$(1)),$(2))),,$(shell mkdir -p $(dir $(1)))$(file >$(1),KNOWN_$(1) := $(2)))
+-include $(wildcard $(OUT)/flags $(OUT)/lib/*.members)
+FLAGS_FILE := $(OUT)/flags
+$(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))
 
 cppflags_of = $(if $(filter common/% device/core/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
 archive_of = $(OUT)/lib/$(subst /,_,$(1)).a
+members_of = $(OUT)/lib/$(subst /,_,$(1)).members
 archives_of = $(foreach module,$(1),$(call archive_of,$(module)))
 sources_of = $(sort $(wildcard $(1)/*.c))
 
@@ -77,13 +88,16 @@ BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
 PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
 CONTENT := build/content/.made
 
-.PHONY: all build run demo test bench clean deps deps-test unit format
+.PHONY: build run demo test unit bench clean format deps deps-test programs test-programs bench-programs
 .DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+.SECONDARY:
 
+# What is compiled is compiled by a second make: what it finds out of the machine may have been installed by `deps`.
 build: deps
-	@$(MAKE) --no-print-directory programs
+	@$(MAKE) --no-print-directory $(PARALLEL) programs
 programs: $(PROGRAMS) $(CONTENT)
-.PHONY: programs
+	@:
 
 deps:
 	@tools/deps.sh build
@@ -96,37 +110,41 @@ demo: build
 	@$(PYTHON) tools/demo.py
 
 test: deps-test
-	@$(MAKE) --no-print-directory MODE=test test-programs
+	@$(MAKE) --no-print-directory $(PARALLEL) MODE=test test-programs
 	@$(PYTHON) tools/run_tests.py --build build/test
 
 # Unit tests of one group: make unit GROUP=common
 unit:
-	@$(MAKE) --no-print-directory MODE=test $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/$(GROUP)/test_*.c))
-	@$(PYTHON) tools/run_tests.py --build build/test --only unit/$(GROUP)
+	@[ -n "$(GROUP)" ] && [ -d "tests/unit/$(GROUP)" ] || { echo "usage: make unit GROUP=NAME, one of: $(TEST_GROUPS)" >&2; exit 2; }
+	@$(MAKE) --no-print-directory $(PARALLEL) MODE=test $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/$(GROUP)/test_*.c))
+	@$(PYTHON) tools/run_tests.py --build build/test --only unit/$(GROUP)/
 
 bench: build
-	@$(MAKE) --no-print-directory bench-programs
+	@$(MAKE) --no-print-directory $(PARALLEL) bench-programs
 	@$(PYTHON) tools/bench.py
 
 clean:
 	rm -rf build compile_commands.json
 
-# For editors and clang tools: the command of every source file.
-compile_commands.json: Makefile tools/compile_commands.py
-	@$(MAKE) --no-print-directory -Bn programs | $(PYTHON) tools/compile_commands.py > $@
+# For editors and clang tools: the command of every source file. Made anew each time, for files come and go.
+.PHONY: compile_commands.json
+compile_commands.json: deps
+	@$(MAKE) --no-print-directory -Bn MODE=test test-programs bench-programs | $(PYTHON) tools/compile_commands.py > $@
 
-format:
+format: deps-test
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
 # --- rules -----------------------------------------------------------------------------------------------------------
+objects_of = $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out %/main.c,$(call sources_of,$(1))))
 define MODULE_RULE
-$(call archive_of,$(1)): $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out %/main.c,$(call sources_of,$(1))))
+$(call remember,$(call members_of,$(1)),$(call objects_of,$(1)))
+$(call archive_of,$(1)): $(call objects_of,$(1)) $(call members_of,$(1))
 	@mkdir -p $$(@D)
-	@rm -f $$@ && ar rcs $$@ $$^
+	@rm -f $$@ && ar rcs $$@ $$(filter %.o,$$^)
 endef
 $(foreach module,$(MODULES),$(eval $(call MODULE_RULE,$(module))))
 
-$(OUT)/obj/%.o: %.c
+$(OUT)/obj/%.o: %.c $(FLAGS_FILE)
 	@mkdir -p $(@D)
 	@echo "  cc $<"
 	@$(CC) $(call cppflags_of,$<) $(CFLAGS) -MMD -MP -c $< -o $@
@@ -151,7 +169,6 @@ $(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(GROUP_$(
 	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(TEST_LIBS_$(1)) $$(LIBS_$(1)) -lcmocka
 endef
 $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
-.SECONDARY:
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*/test_*.c))
 # Small programs that tests talk to, each over server/net alone.
@@ -160,15 +177,13 @@ $(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(G
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
 test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs
-.PHONY: test-programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
 bench-programs: $(BENCHES)
-.PHONY: bench-programs
-build/bench/%: bench/%.c bench/stopwatch.h $(call archives_of,$(GROUP_common))
+	@:
+build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
-	@echo "  bench $<"
-	@$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) -lsodium $(LIBS_voice)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) $(LIBS_voice) $(LIBS_common)
 
 # What the speech engine listens for is made from content/: phrases and safety lists over common words.
 $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wildcard content/*/*/*)

@@ -53,25 +53,12 @@ int tb_ctl_child_delete(struct tb_ctl *ctl)
 /* --- list and export -----------------------------------------------------------------------------------------------
  */
 
-struct listing {
-	bool json;
-	unsigned n_printed;
-	const char *only_child_id; /* NULL: all */
-};
-
-static void begin_object(struct listing *listing, struct tb_ctl_object *object)
-{
-	if (listing->n_printed++ > 0)
-		putchar(',');
-	tb_ctl_object_begin(object);
-}
-
 static void on_child(void *ctx, const struct tb_child *child)
 {
-	struct listing *listing = ctx;
+	struct tb_ctl_listing *listing = ctx;
 	struct tb_ctl_object object;
 	if (listing->json) {
-		begin_object(listing, &object);
+		tb_ctl_listing_begin(listing, &object);
 		tb_ctl_write_child(&object.writer, child);
 		tb_ctl_object_print(&object);
 		return;
@@ -84,7 +71,7 @@ static void on_child(void *ctx, const struct tb_child *child)
 
 int tb_ctl_child_list(struct tb_ctl *ctl)
 {
-	struct listing listing = {.json = ctl->value[TB_CTL_JSON] != NULL};
+	struct tb_ctl_listing listing = {.json = ctl->value[TB_CTL_JSON] != NULL};
 	fputs(listing.json ? "[" : "", stdout);
 	enum tb_status status = tb_family_child_each(ctl->family, on_child, &listing);
 	if (status != TB_OK)
@@ -95,11 +82,11 @@ int tb_ctl_child_list(struct tb_ctl *ctl)
 
 static void on_device(void *ctx, const struct tb_device *device)
 {
-	struct listing *listing = ctx;
+	struct tb_ctl_listing *listing = ctx;
 	struct tb_ctl_object object;
 	if (strcmp(device->child_id, listing->only_child_id) != 0)
 		return;
-	begin_object(listing, &object);
+	tb_ctl_listing_begin(listing, &object);
 	tb_ctl_write_device(&object.writer, device);
 	tb_ctl_object_print(&object);
 }
@@ -107,7 +94,7 @@ static void on_device(void *ctx, const struct tb_device *device)
 static void on_consent(void *ctx, const struct tb_consent *consent)
 {
 	struct tb_ctl_object object;
-	begin_object(ctx, &object);
+	tb_ctl_listing_begin(ctx, &object);
 	tb_ctl_write_consent(&object.writer, consent);
 	tb_ctl_object_print(&object);
 }
@@ -115,9 +102,9 @@ static void on_consent(void *ctx, const struct tb_consent *consent)
 int tb_ctl_child_export(struct tb_ctl *ctl)
 {
 	const char *child_id = ctl->value[TB_CTL_CHILD_ID];
-	struct listing children = {.json = true};
-	struct listing devices = {.json = true, .only_child_id = child_id};
-	struct listing consents = {.json = true};
+	struct tb_ctl_listing children = {.json = true};
+	struct tb_ctl_listing devices = {.json = true, .only_child_id = child_id};
+	struct tb_ctl_listing consents = {.json = true};
 	struct tb_child child;
 	enum tb_status status = tb_family_child_get(ctl->family, child_id, &child);
 	if (status != TB_OK)

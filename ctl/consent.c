@@ -22,8 +22,7 @@ static void print_text(const struct tb_consent *consent)
 		printf("recorded %s, in force\n", recorded_at);
 }
 
-/* The record as it is now. */
-static int show(struct tb_ctl *ctl)
+int tb_ctl_consent_show(struct tb_ctl *ctl)
 {
 	const char *child_id = ctl->value[TB_CTL_CHILD_ID];
 	struct tb_consent consent;
@@ -43,11 +42,6 @@ static int show(struct tb_ctl *ctl)
 	return TB_CTL_DONE;
 }
 
-int tb_ctl_consent_show(struct tb_ctl *ctl)
-{
-	return show(ctl);
-}
-
 int tb_ctl_consent_record(struct tb_ctl *ctl)
 {
 	struct tb_consent consent = {.notice_version = "1"};
@@ -64,7 +58,7 @@ int tb_ctl_consent_record(struct tb_ctl *ctl)
 	enum tb_status status = tb_family_consent_record(ctl->family, &consent, &why);
 	if (status == TB_ERR_NOT_FOUND)
 		why = "there is no such child";
-	return status == TB_OK ? show(ctl) : tb_ctl_fail(status, "child", consent.child_id, why);
+	return status == TB_OK ? tb_ctl_consent_show(ctl) : tb_ctl_fail(status, "child", consent.child_id, why);
 }
 
 int tb_ctl_consent_withdraw(struct tb_ctl *ctl)
@@ -74,5 +68,5 @@ int tb_ctl_consent_withdraw(struct tb_ctl *ctl)
 	if (status != TB_OK)
 		return tb_ctl_fail(status, "child", child_id,
 		                   status == TB_ERR_NOT_FOUND ? "no consent is in force" : NULL);
-	return show(ctl);
+	return tb_ctl_consent_show(ctl);
 }

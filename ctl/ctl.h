@@ -97,6 +97,14 @@ struct tb_ctl_object {
 /* An object of JSON: begin, write fields to its writer, print. */
 void tb_ctl_object_begin(struct tb_ctl_object *object);
 void tb_ctl_object_print(struct tb_ctl_object *object);
+/* Records one after another: lines of text, or objects of a JSON array. */
+struct tb_ctl_listing {
+	bool json;
+	unsigned n_printed;
+	const char *only_child_id; /* NULL: all */
+};
+/* As tb_ctl_object_begin, with a comma before all but the first. */
+void tb_ctl_listing_begin(struct tb_ctl_listing *listing, struct tb_ctl_object *object);
 /* "2031-05-06T07:08:09Z". */
 void tb_ctl_time_text(int64_t unix_s, char out[TB_CTL_TIME_CAP]);
 void tb_ctl_write_time(struct tb_json_writer *writer, const char *key, int64_t unix_s);

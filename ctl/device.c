@@ -177,24 +177,17 @@ int tb_ctl_device_label(struct tb_ctl *ctl)
 	return answer_changed(ctl, status, "labelled");
 }
 
-struct listing {
-	bool json;
-	unsigned n_printed;
-};
-
 static void on_device(void *ctx, const struct tb_device *device)
 {
-	struct listing *listing = ctx;
-	unsigned n_before = listing->n_printed++;
+	struct tb_ctl_listing *listing = ctx;
+	struct tb_ctl_object object;
 	if (listing->json) {
-		struct tb_ctl_object object;
-		fputs(n_before ? "," : "", stdout);
-		tb_ctl_object_begin(&object);
+		tb_ctl_listing_begin(listing, &object);
 		tb_ctl_write_device(&object.writer, device);
 		tb_ctl_object_print(&object);
 		return;
 	}
-	if (n_before == 0)
+	if (listing->n_printed++ == 0)
 		printf("%-32s %-50s %3s %-8s %s\n", "DEVICE", "CHILD", "KEY", "STATE", "LABEL");
 	printf("%-32s %-50s %3u %-8s %s\n", device->device_id, device->child_id, device->key_version,
 	       device->revoked ? "revoked" : "enrolled", device->label);
@@ -202,7 +195,7 @@ static void on_device(void *ctx, const struct tb_device *device)
 
 int tb_ctl_device_list(struct tb_ctl *ctl)
 {
-	struct listing listing = {.json = ctl->value[TB_CTL_JSON] != NULL};
+	struct tb_ctl_listing listing = {.json = ctl->value[TB_CTL_JSON] != NULL};
 	fputs(listing.json ? "[" : "", stdout);
 	enum tb_status status = tb_family_device_each(ctl->family, on_device, &listing);
 	if (status != TB_OK)

@@ -44,6 +44,13 @@ void tb_ctl_object_begin(struct tb_ctl_object *object)
 	tb_json_write_object_begin(&object->writer, NULL);
 }
 
+void tb_ctl_listing_begin(struct tb_ctl_listing *listing, struct tb_ctl_object *object)
+{
+	if (listing->n_printed++ > 0)
+		putchar(',');
+	tb_ctl_object_begin(object);
+}
+
 void tb_ctl_object_print(struct tb_ctl_object *object)
 {
 	struct tb_span text = tb_span_cstr("");

@@ -29,7 +29,9 @@ struct tb_check_case {
 #define CHECK_INT(got, want) CHECK((long long)(got) == (long long)(want))
 #define CHECK_STR(got, want) CHECK(strcmp((got), (want)) == 0)
 #define CHECK_MEM(got, want, n) CHECK(memcmp((got), (want), (n)) == 0)
+/* clang-format off */
 #define T(name) {#name, name}
+/* clang-format on */
 #define TEST_MAIN(...)                                                                                                 \
 	int main(void)                                                                                                 \
 	{                                                                                                              \

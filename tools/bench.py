@@ -1,38 +1,27 @@
 #!/usr/bin/python3
-"""Benchmarks: one `name: value unit` line per figure; ratios stand against a named baseline measured in the same run."""
+"""Benchmarks: one `name: value unit` line per figure. A figure of this machine alone says little: the ratios stand against a
+baseline that is measured in the same run and named in the line before.
+"""
 import argparse
-import json
 import pathlib
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 
 import demo
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+STAGES = ("understood", "first_sentence", "first_voice", "whole_answer")
 
 
 def conversation(programs, folder):
-    """The demo's questions at a microphone's pace; returns the turns."""
-    data = pathlib.Path(tempfile.mkdtemp(prefix="teddy-bench-"))
-    server = demo.Server(programs, data)
-    try:
-        questions = demo.record(folder)
-        key_file = server.enrol()
-        port = server.start()
-        say = [argument for path in questions for argument in ("--say", path)]
-        done = subprocess.run([*demo.bear_command(programs, data, port, key_file), *say, "--json", "--out",
-                               folder / "bench.wav"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                              check=False, timeout=600)
-        return [json.loads(line) for line in done.stdout.splitlines()]
-    finally:
-        server.stop()
-        shutil.rmtree(data, ignore_errors=True)
+    """The demo's questions at a microphone's pace; returns the turns, and the server's stages of each."""
+    with demo.House(programs, folder) as house, open(folder / "bear.log", "w", encoding="utf-8") as log:
+        return list(demo.ask(house, log, "--out", folder / "bear.wav")), house.stage_times()
 
 
 def bare_voice_ms(program, texts):
+    """What flite and LAME alone take for each answer."""
     done = subprocess.run([program], input="".join(f"{text}\n" for text in texts), stdout=subprocess.PIPE, text=True,
                           check=True)
     return [float(line) for line in done.stdout.split()]
@@ -44,18 +33,23 @@ def main():
     options = parser.parse_args()
     folder = options.build / "demo"
     folder.mkdir(parents=True, exist_ok=True)
+    demo.heed_signals()
     subprocess.run([options.build / "bench" / "wire"], check=True)
-    turns = [turn for turn in conversation(options.build / "bin", folder) if turn["result"] == "answered"]
+    turns, stages = conversation(options.build / "bin", folder)
+    turns = [turn for turn in turns if turn["result"] == "answered"]
     if not turns:
-        sys.exit("no question was answered")
+        sys.exit(f"no question was answered; see {folder}/bear.log and {folder}/teddyd.log")
     first_ms = [turn["first_sound_ms"] for turn in turns]
-    bare_ms = bare_voice_ms(options.build / "bench" / "voice", [turn["text"] for turn in turns])
-    print(f"answered_turns: {len(turns)} of {len(demo.QUESTIONS)}")
+    bare_ms = statistics.median(bare_voice_ms(options.build / "bench" / "voice", [turn["text"] for turn in turns]))
+    print(f"asked_turns: {len(demo.QUESTIONS)} turns")
+    print(f"answered_turns: {len(turns)} turns")
     print(f"reply_audio_s_p50: {statistics.median(turn['reply_audio_ms'] for turn in turns) / 1000:.1f} s")
+    for name, values in zip(STAGES, zip(*stages)):
+        print(f"stage_{name}_ms_p50: {statistics.median(value for value in values if value >= 0):.0f} ms")
     print(f"first_sound_v1_ms_p50: {statistics.median(first_ms):.0f} ms")
     print(f"first_sound_v1_ms_max: {max(first_ms):.0f} ms")
-    print(f"bare_flite_lame_ms_p50: {statistics.median(bare_ms):.0f} ms")
-    print(f"first_sound_ratio_to_bare_flite_lame: {statistics.median(first_ms) / statistics.median(bare_ms):.2f} x")
+    print(f"bare_flite_lame_ms_p50: {bare_ms:.0f} ms")
+    print(f"first_sound_ratio_to_bare_flite_lame: {statistics.median(first_ms) / bare_ms:.2f} x")
     return 0
 
 

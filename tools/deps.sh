@@ -1,34 +1,49 @@
 #!/bin/sh
 # Installs what building and testing need and this machine lacks. Says what, asks nothing.
 # usage: tools/deps.sh build|test
+# shellcheck disable=SC2086   # lists of packages are split into words on purpose
 set -eu
-case "${1:-build}" in build | test) ;; *) echo "usage: tools/deps.sh build|test" >&2; exit 2 ;; esac
 
 build="gcc libc6-dev pkg-config python3
  libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev libsodium-dev libsqlite3-dev
  libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev
- libmbedtls-dev libmpg123-dev libasound2-dev"
-demo="espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
+ libmbedtls-dev libmpg123-dev libasound2-dev
+ espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
 test="libcmocka-dev python3-websockets openssl clang-format"
 
-wanted="$build $demo"
-[ "${1:-build}" = test ] && wanted="$wanted $test"
+case "${1:-}" in
+build) wanted="$build" ;;
+test) wanted="$build $test" ;;
+*) echo "usage: tools/deps.sh build|test" >&2; exit 2 ;;
+esac
 
+fail() {
+	echo "tools/deps.sh: $1" >&2
+	exit 1
+}
+
+command -v dpkg-query >/dev/null || fail "this is no Debian: install what stands for$(printf ' %s' $wanted)"
+installed=" $(dpkg-query -W -f '${Package}:${db:Status-Status} ' $wanted 2>/dev/null || :)"
 missing=""
 for package in $wanted; do
-	dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing="$missing $package"
+	case "$installed" in *" $package:installed "*) ;; *) missing="$missing $package" ;; esac
 done
 [ -n "$missing" ] || exit 0
 
-echo "installing:$missing" >&2
 sudo=""
 if [ "$(id -u)" != 0 ]; then
-	command -v sudo >/dev/null || { echo "tools/deps.sh: needs root or sudo to install:$missing" >&2; exit 1; }
+	command -v sudo >/dev/null || fail "neither root nor sudo. As root run: apt-get install -y --no-install-recommends$missing"
 	sudo="sudo"
 fi
-export DEBIAN_FRONTEND=noninteractive
-# shellcheck disable=SC2086
-{
-	$sudo apt-get update -qq
-	$sudo apt-get install -y -qq --no-install-recommends $missing
-} >&2
+echo "installing (takes a minute or two):$missing" >&2
+log="$(mktemp)"
+trap 'rm -f "$log"' EXIT
+# What apt has to say interests only when it fails.
+apt() {
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@" >"$log" 2>&1 || {
+		cat "$log" >&2
+		fail "apt-get $1 failed"
+	}
+}
+apt update
+apt install -y --no-install-recommends $missing

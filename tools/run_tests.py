@@ -15,7 +15,10 @@ import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+PYTHON = "/usr/bin/python3"  # Debian's, whose packages the tests use
 DEADLINE_S = 300
+GRACE_S = 5
+RUNNING = set()
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
     "UBSAN_OPTIONS": "print_stacktrace=1",
@@ -26,17 +29,33 @@ UNITTEST = re.compile(r"^\s*(test\w*) \((\S+?)\)(.*?) ?\.\.\. ?(.*)$")
 VERDICT = re.compile(r"^(ok|FAIL|ERROR|skipped .*|expected failure)$")
 
 
+def end_group(process):
+    """Ends a program with all that it started: kindly, so that those can clean up, then surely."""
+    for number, patience_s in ((signal.SIGTERM, GRACE_S), (signal.SIGKILL, None)):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(patience_s)
+        except (ProcessLookupError, subprocess.TimeoutExpired):
+            pass
+
+
 def run(command, environment):
     """Runs one program; returns its output and how it ended (0 fine)."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                               stdin=subprocess.DEVNULL, start_new_session=True, text=True, errors="replace")
+    try:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                   stdin=subprocess.DEVNULL, start_new_session=True, text=True, errors="replace")
+    except OSError as error:
+        return f"{error}\n", -1
+    RUNNING.add(process)
     try:
         output, _ = process.communicate(timeout=DEADLINE_S)
         return output, process.returncode
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        end_group(process)
         output, _ = process.communicate()
-        return output + f"\nkilled after {DEADLINE_S} s\n", -1
+        return output + f"\nended after {DEADLINE_S} s\n", -1
+    finally:
+        RUNNING.discard(process)
 
 
 def judge_tap(name, output, code):
@@ -78,8 +97,16 @@ def collect(build, only):
     for folder in ("tools", "scenario", "e2e"):
         for path in sorted(ROOT.glob(f"tests/{folder}/test_*.py")):
             name = f"{folder}/{path.stem}"
-            jobs.append((name, [sys.executable, "-m", "unittest", "-v", str(path.relative_to(ROOT))], judge_unittest))
+            jobs.append((name, [PYTHON, "-m", "unittest", "-v", str(path.relative_to(ROOT))], judge_unittest))
     return [job for job in jobs if any(job[0].startswith(prefix) for prefix in only)] if only else jobs
+
+
+def show(name, results, output, took_s):
+    for line, verdict in results:
+        print({"passed": "  ok   ", "failed": "  FAIL ", "skipped": "  skip "}[verdict] + line)
+    if any(verdict == "failed" for _, verdict in results):
+        print("".join(f"    | {line}\n" for line in output.splitlines()[-80:]), end="")
+    print(f"       {name} took {took_s:.1f} s", flush=True)
 
 
 def main():
@@ -90,24 +117,28 @@ def main():
     options = parser.parse_args()
     build = (ROOT / options.build).resolve()
     environment = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1",
-                       TEDDY_BUILD=str(build), PYTHONPATH=str(ROOT / "tests"), **SANITIZERS)
+                       TEDDY_BUILD=str(build), PYTHONPATH=str(ROOT / "tests"), **SANITIZERS,
+                       PULSE_SERVER="none")  # speech synthesizers look for a sound card, and leave folders behind
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     skips = []
-    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        def work(job):
-            began = time.monotonic()
-            output, code = run(job[1], environment)
-            return job, output, code, time.monotonic() - began
-        for job, output, code, took_s in pool.map(work, collect(build, options.only)):
-            results = job[2](job[0], output, code)
+
+    def work(job):
+        began = time.monotonic()
+        output, code = run(job[1], environment)
+        return job[0], job[2](job[0], output, code), output, time.monotonic() - began
+
+    pool = concurrent.futures.ThreadPoolExecutor(options.jobs)
+    try:
+        for name, results, output, took_s in pool.map(work, collect(build, options.only)):
+            show(name, results, output, took_s)
             for line, verdict in results:
                 counts[verdict] += 1
-                print({"passed": "  ok   ", "failed": "  FAIL ", "skipped": "  skip "}[verdict] + line, flush=True)
-                if verdict == "skipped":
-                    skips.append(line)
-            if any(verdict == "failed" for _, verdict in results):
-                print("".join(f"    | {line}\n" for line in output.splitlines()[-80:]), end="", flush=True)
-            print(f"       {job[0]} took {took_s:.1f} s", flush=True)
+                skips += [line] if verdict == "skipped" else []
+    except KeyboardInterrupt:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(RUNNING):
+            end_group(process)
+        return 130
     for line in skips:
         print(f"skipped: {line}")
     print(f"{counts['passed']} passed, {counts['failed']} failed", flush=True)

@@ -39,7 +39,7 @@ static unsigned distance(const char *a, const char *b)
 	size_t n_b = strnlen(b, KEY_CAP);
 	for (size_t j = 0; j <= n_b; j++)
 		row[j] = (unsigned)j;
-	for (size_t i = 0; a[i] && i < KEY_CAP; i++) {
+	for (size_t i = 0; i < KEY_CAP && a[i]; i++) {
 		unsigned diagonal = row[0];
 		row[0] = (unsigned)i + 1;
 		for (size_t j = 0; j < n_b; j++) {

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import audio, certs
+from support import audio, certs, sanitizers
 
 PROGRAM = pathlib.Path(os.environ.get("TEDDY_BUILD", "build")) / "bin" / "teddy-bear"
 DEVICE_ID, CHILD_ID, CHILD_NAME = "test_device_001", "child-7", "Mathilda"
@@ -80,6 +80,7 @@ class BearTest(unittest.TestCase):
 
     def finish(self, process, voice_path=None, typed=None):
         out, log = process.communicate(typed, timeout=PATIENCE_S)
+        sanitizers.check("teddy-bear", log.decode(errors="replace"))
         return Result(process.returncode, out.decode(), log.decode(), voice_path)
 
     def run_bear(self, url, *more, watch_heap=False, **kwargs):

@@ -7,15 +7,20 @@ import shutil
 import signal
 import ssl
 import subprocess
+import sys
 import tempfile
 import threading
 import time
+
+from support import sanitizers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get("TEDDY_BUILD", ROOT / "build" / "test"))
 BIN = BUILD / "bin"
 CHILD_ID = "11111111-2222-3333-4444-555555555555"
 START_S = 90
+# A busy machine and sanitizers make engines slow; only tests of the deadline itself are about that.
+PATIENT = "turn.deadline_ms=60000"
 
 
 class Teddyd:
@@ -52,11 +57,12 @@ class Teddyd:
 
     def start(self):
         arguments = [BIN / "teddyd", "--data", self.folder, "--listen", self._listen]
-        for setting in self._settings:
+        for setting in (PATIENT, *self._settings):
             arguments += ["--set", setting]
         self.process = subprocess.Popen(arguments, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
                                         env=self._environment, errors="replace")
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         ready = self.wait_for_log(r"ready tls_port=(\d+) plain_port=(\d+)", START_S)
         self.port, self.plain_port = int(ready[1]), int(ready[2])
         return self
@@ -87,11 +93,14 @@ class Teddyd:
         if self.process.poll() is None:
             self.process.send_signal(how)
         try:
-            return self.process.wait(timeout_s)
+            code = self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
             raise
+        self._reader.join(timeout_s)
+        sanitizers.check("teddyd", self.log())
+        return code
 
     def trust(self):
         """A TLS context that trusts this server's development CA and nothing else."""
@@ -101,12 +110,14 @@ class Teddyd:
         try:
             return self.start()
         except BaseException:
-            self.__exit__()
+            self.__exit__(*sys.exc_info())
             raise
 
-    def __exit__(self, *_):
+    def __exit__(self, kind=None, *_):
         try:
-            self.stop()
+            code = self.stop()
         finally:
             if self._own_folder:
                 shutil.rmtree(self.folder, ignore_errors=True)
+        if kind is None and code not in (None, 0, -signal.SIGKILL):
+            raise AssertionError(f"teddyd ended with {code}:\n{self.log()}")

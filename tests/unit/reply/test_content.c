@@ -115,7 +115,7 @@ static size_t count_words(const char *text)
 	return n;
 }
 
-/* 2.6 words a second, as the voice speaks: a part of a story takes up to twelve seconds, the alphabet a little longer. */
+/* 2.6 words a second, as the voice speaks: a part of a story takes up to twelve seconds, the alphabet a bit more. */
 static bool can_be_spoken(const char *text)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ .,!?:;'-{}";

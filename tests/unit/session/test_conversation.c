@@ -1,5 +1,5 @@
 /* A question and its answer, through the session, with the real gates. */
-#include "harness.h"
+#include "tests/unit/session/harness.h"
 
 static void answer_with(struct harness *h, const char *sentence)
 {

@@ -1,6 +1,6 @@
 /* A session's life: other messages, bad input, time-outs, replacement, drain. */
-#include "harness.h"
 #include "server/session/registry.h"
+#include "tests/unit/session/harness.h"
 
 TEST(a_heartbeat_is_answered)
 {

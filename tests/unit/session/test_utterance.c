@@ -1,5 +1,5 @@
 /* The audio messages of the v1 protocol, as the server takes them. */
-#include "harness.h"
+#include "tests/unit/session/harness.h"
 
 TEST(the_first_message_is_connection_established)
 {
