@@ -4,6 +4,8 @@ pronunciation dictionary.
 
   content/en/*.story            the questions the bear answers (`ask` patterns), and the words it looks for
   content/safety/en/*.list      the phrases the input gate must hear (directions in and both)
+  content/en/cries.txt          how children say that they need help: what must be heard if anything is
+  content/en/often.txt          what children say most
   content/en/background.txt     ordinary children's sentences around them, and common words
   content/en/lexicon.txt        pronunciations that the dictionary lacks
 
@@ -24,7 +26,7 @@ MAX_FORMS = 512
 SPREAD = 2654435761
 # How much one pattern weighs. It grows with the number of its forms, but slower: what can be said in many ways is not
 # said that many times as often. A cry for help must be heard; a rude word may be misheard for a kind one.
-WEIGHT = {"ask": 30.0, "help": 10.0, "rude": 2.0, "background": 5.0}
+WEIGHT = {"cry": 400.0, "often": 200.0, "ask": 30.0, "help": 5.0, "rude": 1.0, "background": 5.0}
 FORMS_EXPONENT = 0.5
 HELP = ("self_harm", "abuse", "danger", "secrecy", "personal_data")
 WORD_WEIGHT = 0.4
@@ -194,7 +196,8 @@ def main():
 
     asked, words = read_stories(options.content)
     ordinary, common = read_background(options.content)
-    sources = {"ask": asked, "background": ordinary, **read_safety(options.content)}
+    cries, often = (list(lines_of(options.content / "en" / name)) for name in ("cries.txt", "often.txt"))
+    sources = {"cry": cries, "often": often, "ask": asked, "background": ordinary, **read_safety(options.content)}
     words |= common | {word for frame in FRAMES for part in frame[:2] for word in part.split()}
     for patterns in sources.values():
         for pattern in patterns:

@@ -21,7 +21,7 @@ enum {
 	LEARN_SAMPLES = 24000, /* and the longest time to wait for them */
 	USUAL_WEIGHT = 40,     /* frames that the usual microphone counts for while this one is being learned, */
 	LEARNED_WEIGHT = 80,   /* and that what was learned counts for from then on */
-	PAD_BLOCKS = 3, /* of faint noise before and after what is heard: a recording may begin and end in a word */
+	PAD_BLOCKS = 2, /* of faint noise before and after what is heard: a recording may begin and end in a word */
 	WIPE_BLOCKS = 3 /* of silence: more than the front end and the feature window hold */
 };
 
@@ -42,15 +42,23 @@ struct option {
 
 /* The second and the third pass run after the last sample, which is when the child waits: left out. The beams are as
  * narrow as the error rate allows. */
-static const struct option options_of[][OPTIONS_MAX - 4] = {
+static const struct option options_of[][OPTIONS_MAX - 3] = {
     [TB_DECODER_CONTENT] = {{"-cmn", "live"},
                             {"-fwdflat", "no"},
                             {"-bestpath", "no"},
                             {"-remove_noise", "no"},
-                            {"-lw", "8"},
+                            {"-maxhmmpf", "3000"},
+                            {"-maxwpf", "20"},
+                            {"-lw", "9"},
                             {NULL, NULL}},
-    [TB_DECODER_GENERAL] =
-        {{"-cmn", "live"}, {"-fwdflat", "no"}, {"-bestpath", "no"}, {"-remove_noise", "no"}, {NULL, NULL}},
+    [TB_DECODER_GENERAL] = {{"-cmn", "live"},
+                            {"-fwdflat", "no"},
+                            {"-bestpath", "no"},
+                            {"-remove_noise", "no"},
+                            {"-maxhmmpf", "2000"},
+                            {"-maxwpf", "10"},
+                            {"-pl_window", "10"},
+                            {NULL, NULL}},
 };
 
 static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;

@@ -4,9 +4,10 @@
 
 enum {
 	SEED = 1,
-	QUIETER = 40, /* 32 dB */
-	MIN_RMS = 3,  /* with silence alone */
-	PARTS = 4,    /* uniform numbers in one Gaussian: their sum has a deviation of their range × √(PARTS / 12) */
+	QUIETER = 80,      /* 38 dB */
+	MIN_RMS = 3,       /* with silence alone */
+	KEEP_PERCENT = 87, /* a pole at one half keeps the level with √(1 - 1/4) of its input */
+	PARTS = 4, /* uniform numbers in one Gaussian: their sum has a deviation of their range × √(PARTS / 12) */
 	RANGE_PERCENT = 173, /* the range that makes that deviation one: 100 × √(12 / PARTS) */
 };
 
@@ -18,6 +19,7 @@ void tb_faint_noise_init(struct tb_faint_noise *noise)
 void tb_faint_noise_rewind(struct tb_faint_noise *noise)
 {
 	noise->random = SEED;
+	noise->colour = 0;
 }
 
 /* Numerical Recipes' linear congruential generator, its upper half. */
@@ -46,7 +48,8 @@ void tb_faint_noise_add(struct tb_faint_noise *noise, const int16_t *in, size_t 
 	if (rms < MIN_RMS)
 		rms = MIN_RMS;
 	for (size_t i = 0; i < n_samples; i++) {
-		int32_t sample = (in ? in[i] : 0) + next_gaussian(noise, rms);
+		noise->colour = noise->colour / 2 + next_gaussian(noise, rms) * KEEP_PERCENT / 100;
+		int32_t sample = (in ? in[i] : 0) + noise->colour;
 		out[i] = (int16_t)(sample > INT16_MAX ? INT16_MAX : sample < INT16_MIN ? INT16_MIN : sample);
 	}
 }

@@ -1,7 +1,7 @@
 /* A faint steady noise under what is heard. The acoustic model has only ever heard rooms: digital silence, as a gated
  * microphone or a synthetic voice gives, is unlike anything it knows, and costs it every second word. The noise lies
- * 32 dB under the loudest tenth of a second so far, which is less than any real microphone's own. Deterministic: the
- * same utterance gets the same noise. One thread. */
+ * 38 dB under the loudest tenth of a second so far, which is less than any real microphone's own. Deterministic: the
+ * same utterance gets the same noise. It falls off towards high frequencies, as rooms do. One thread. */
 #ifndef TB_SERVER_STT_FAINT_NOISE_H
 #define TB_SERVER_STT_FAINT_NOISE_H
 
@@ -11,6 +11,7 @@
 struct tb_faint_noise {
 	uint32_t random;
 	uint32_t loudest_rms;
+	int32_t colour; /* the last sample of the noise: white noise is heard as an f */
 };
 
 /* Before an utterance: nothing is known of its loudness. */
