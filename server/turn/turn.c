@@ -141,16 +141,33 @@ void tb_turn_end_of_audio(struct tb_turn *turn, uint64_t now_ms)
 
 /* --- what was heard, and the input gate ------------------------------------------------------------------------ */
 
-static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
+static struct tb_gate_verdict check_input(const struct tb_turn *turn, struct tb_span text)
 {
 	struct tb_gate_question question = {
 	    .direction = TB_GATE_IN, .language = turn->asker.language, .age = turn->asker.age, .text = text};
-	struct tb_gate_verdict verdict = tb_gate_check(turn->config.gate, &question);
+	return tb_gate_check(turn->config.gate, &question);
+}
+
+static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
+{
+	struct tb_gate_verdict verdict = check_input(turn, text);
 	if (verdict.action == TB_GATE_PASS)
 		return true;
 	turn->answer.trace.category = verdict.category;
 	tb_answer_prepared(turn, verdict.answer, TB_OUTCOME_GATED_IN);
 	return false;
+}
+
+/* Another reading of the sounds counts only when it is a cry for help: to be asked after kindly costs a child nothing,
+ * to be missed may cost much. */
+static bool is_no_cry(struct tb_turn *turn, const char *readings)
+{
+	for (const char *end; (end = strchr(readings, '\n')) != NULL; readings = end + 1) {
+		struct tb_span text = tb_span_make(readings, (size_t)(end - readings));
+		if (check_input(turn, text).action == TB_GATE_CRISIS)
+			return passes_input_gate(turn, text);
+	}
+	return true;
 }
 
 static void ask_for_reply(struct tb_turn *turn)
@@ -190,8 +207,9 @@ static void on_heard(struct tb_turn *turn, const struct tb_result *result, uint6
 	struct tb_span alt = tb_span_cstr(result->heard->alt);
 	if (!keep_heard(turn, text))
 		return;
-	/* The gate sees both texts before anything else is decided. */
-	if ((alt.n_bytes > 0 && !passes_input_gate(turn, alt)) || (text.n_bytes > 0 && !passes_input_gate(turn, text)))
+	/* The gate sees both texts, and what else it may have been, before anything else is decided. */
+	if ((alt.n_bytes > 0 && !passes_input_gate(turn, alt)) ||
+	    (text.n_bytes > 0 && !passes_input_gate(turn, text)) || !is_no_cry(turn, result->heard->readings))
 		return;
 	if (text.n_bytes == 0)
 		tb_answer_phrase(turn, TB_KIND_DIDNT_HEAR, TB_OUTCOME_NOT_HEARD);

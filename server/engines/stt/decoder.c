@@ -27,6 +27,7 @@ enum {
 
 struct tb_decoder {
 	ps_decoder_t *ps;
+	enum tb_decoder_kind kind;
 	bool open;
 	bool learning; /* the microphone: nothing is decoded yet, everything is held */
 	size_t n_held;
@@ -107,6 +108,7 @@ enum tb_status tb_decoder_create(enum tb_decoder_kind kind, const struct tb_deco
 	struct tb_decoder *decoder = calloc(1, sizeof *decoder);
 	if (!decoder)
 		return TB_ERR_NO_MEMORY;
+	decoder->kind = kind;
 	decoder->ps = make_ps(kind, files);
 	if (!decoder->ps || ps_get_feat(decoder->ps)->cmn_struct->veclen > CEPSTRUM_MAX) {
 		tb_decoder_destroy(decoder);
@@ -270,6 +272,28 @@ static void measure(ps_decoder_t *ps, struct tb_heard *out)
 	out->fit = n_frames > 0 ? (int32_t)(fit / n_frames) : 0;
 }
 
+/* The best texts of the lattice, the first of which is the one heard. Those that do not fit are left out. */
+static void list_readings(ps_decoder_t *ps, const char *heard, char *out, size_t cap)
+{
+	ps_nbest_t *nbest = ps_nbest(ps);
+	size_t n_out = 0;
+
+	for (unsigned i = 0; nbest && i < TB_STT_READINGS_MAX; nbest = ps_nbest_next(nbest), i++) {
+		char text[TB_STT_TEXT_CAP];
+		const char *raw = ps_nbest_hyp(nbest, NULL);
+		tb_transcript_clean(raw ? raw : "", text, sizeof text);
+		size_t n_bytes = strlen(text);
+		if (n_bytes == 0 || strcmp(text, heard) == 0 || n_out + n_bytes + 2 > cap)
+			continue;
+		memcpy(out + n_out, text, n_bytes);
+		n_out += n_bytes;
+		out[n_out++] = '\n';
+	}
+	out[n_out] = '\0';
+	if (nbest)
+		ps_nbest_free(nbest);
+}
+
 enum tb_status tb_decoder_end(struct tb_decoder *decoder, struct tb_heard *out)
 {
 	if (!decoder->open)
@@ -282,6 +306,9 @@ enum tb_status tb_decoder_end(struct tb_decoder *decoder, struct tb_heard *out)
 	const char *text = ps_get_hyp(decoder->ps, NULL);
 	tb_transcript_clean(text ? text : "", out->text, sizeof out->text);
 	measure(decoder->ps, out);
+	out->readings[0] = '\0';
+	if (decoder->kind == TB_DECODER_CONTENT)
+		list_readings(decoder->ps, out->text, out->readings, sizeof out->readings);
 	return TB_OK;
 }
 

@@ -29,6 +29,8 @@ struct tb_decoder_files {
 
 struct tb_heard {
 	char text[TB_STT_TEXT_CAP]; /* lower case words, one space between them */
+	/* Of a content decoder; the general one's lattice takes longer than a child waits. */
+	char readings[TB_STT_READINGS_CAP]; /* as in struct tb_stt_result */
 	unsigned n_words;
 	unsigned n_loose; /* words that the language model had never seen behind the one before them */
 	int32_t fit;      /* how well the sounds fit the words, per frame: higher is better; only the difference between

@@ -142,6 +142,7 @@ static void fill_result(const struct pool *pool, const struct tb_heard heard[N_K
 
 	memcpy(out->text, first->text, sizeof out->text);
 	memset(out->alt, 0, sizeof out->alt);
+	memcpy(out->readings, first->readings, sizeof out->readings);
 	if (both && strcmp(content->text, general->text) != 0)
 		memcpy(out->alt, general->text, sizeof out->alt);
 	out->unsure =

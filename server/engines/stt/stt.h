@@ -13,12 +13,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TB_STT_TEXT_CAP = 512 };
+enum {
+	TB_STT_TEXT_CAP = 512,
+	TB_STT_READINGS_MAX = 10, /* of one utterance */
+	TB_STT_READINGS_CAP = 1000
+};
 
 struct tb_stt_result {
 	char text[TB_STT_TEXT_CAP]; /* best text, lower case, UTF-8; "" when no words were found */
 	char alt[TB_STT_TEXT_CAP];  /* the second recogniser's, when there is one and it differs; else "" */
-	bool unsure;                /* not to be believed (judge.h says when): ask again; the gate still sees both */
+	/* What else it may have been, likely ones first, each with a newline behind it; "" when the engine knows none.
+	 * For the gate alone: a cry for help must not be missed for a word misheard. */
+	char readings[TB_STT_READINGS_CAP];
+	bool unsure; /* not to be believed (judge.h says when): ask again; the gate still sees both */
 };
 
 struct tb_stt_stream;

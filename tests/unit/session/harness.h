@@ -178,6 +178,16 @@ SHARED void give_heard(struct harness *h, enum tb_status status, const char *tex
 	tb_session_result(h->session, &result, h->now);
 }
 
+/* readings: each with a newline behind it. */
+SHARED void give_readings(struct harness *h, const char *text, const char *readings)
+{
+	struct tb_stt_result heard = {.unsure = false};
+	snprintf(heard.text, sizeof heard.text, "%s", text);
+	snprintf(heard.readings, sizeof heard.readings, "%s", readings);
+	struct tb_result result = {.type = TB_RESULT_HEARD, .epoch = h->epoch, .heard = &heard};
+	tb_session_result(h->session, &result, h->now);
+}
+
 SHARED void give_sentence(struct harness *h, const char *text)
 {
 	struct tb_result result = {.type = TB_RESULT_SENTENCE, .epoch = h->epoch, .text = tb_span_cstr(text)};

@@ -74,6 +74,25 @@ TEST(an_unsafe_question_gets_a_prepared_answer_and_reaches_no_reply_engine)
 	harness_close(h);
 }
 
+TEST(a_cry_for_help_among_the_other_readings_is_not_missed)
+{
+	struct harness *h = harness_open();
+	ask_aloud(h, "q1");
+	give_readings(h, "i want a knife", "i want the night\ni want to die\n");
+	CHECK_INT(count_orders(h, TB_ORDER_REPLY), 0);
+	CHECK(strstr(last_order(h, TB_ORDER_SPEAK), "grown") != NULL);
+	harness_close(h);
+}
+
+TEST(a_rude_word_among_the_other_readings_is_a_word_misheard)
+{
+	struct harness *h = harness_open();
+	ask_aloud(h, "q1");
+	give_readings(h, "where do ducks live", "where the fuck live\n");
+	CHECK_INT(count_orders(h, TB_ORDER_REPLY), 1);
+	harness_close(h);
+}
+
 TEST(the_gate_sees_the_second_recognisers_text_too)
 {
 	struct harness *h = harness_open();
@@ -234,7 +253,8 @@ TEST(the_resting_phrase_waits_for_the_end_of_a_spoken_question)
 TEST_MAIN(T(a_spoken_question_is_answered_aloud_under_its_own_id), T(what_was_heard_is_sent_only_when_configured),
           T(silence_reaches_no_engine_and_is_answered_aloud), T(words_that_were_not_understood_are_asked_for_again),
           T(an_unsafe_question_gets_a_prepared_answer_and_reaches_no_reply_engine),
-          T(the_gate_sees_the_second_recognisers_text_too),
+          T(a_cry_for_help_among_the_other_readings_is_not_missed),
+          T(a_rude_word_among_the_other_readings_is_a_word_misheard), T(the_gate_sees_the_second_recognisers_text_too),
           T(an_unsafe_sentence_of_the_reply_is_never_spoken_nor_what_follows_it),
           T(a_failed_recogniser_ends_in_a_kind_spoken_sentence),
           T(a_reply_engine_that_fails_without_a_word_ends_in_a_kind_spoken_sentence),

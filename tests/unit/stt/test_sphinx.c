@@ -171,6 +171,16 @@ static unsigned n_doubted(enum tb_stt_model model)
 	return n;
 }
 
+TEST(other_readings_of_the_same_sounds_are_listed_for_the_gate)
+{
+	CHECK(voice_say("en-us", "50", "why is the sky blue", &sound));
+	struct tb_stt_result result = hear(engine_of(TB_STT_CONTENT));
+	size_t n_bytes = strlen(result.readings);
+	CHECK(n_bytes > 0 && result.readings[n_bytes - 1] == '\n');
+	CHECK(strstr(result.readings, "why") != NULL);
+	CHECK(strncmp(result.readings, result.text, strcspn(result.readings, "\n")) != 0);
+}
+
 TEST(most_sentences_the_bear_does_not_know_are_not_believed)
 {
 	CHECK(n_doubted(TB_STT_CONTENT) >= N_STRANGERS + 1);
@@ -367,6 +377,7 @@ TEST(engines_end_and_leave_nothing)
 TEST_MAIN(T(questions_the_bear_knows_are_heard_and_believed),
           T(questions_the_bear_knows_are_believed_against_the_general_ear),
           T(cries_for_help_are_heard_for_what_they_are), T(a_voice_of_another_synthesizer_is_heard),
+          T(other_readings_of_the_same_sounds_are_listed_for_the_gate),
           T(most_sentences_the_bear_does_not_know_are_not_believed),
           T(a_second_ear_believes_hardly_any_sentence_the_bear_does_not_know), T(the_general_ear_understands_a_person),
           T(silence_has_no_words), T(nothing_at_all_has_no_words), T(any_split_of_the_input_gives_the_same_words),
