@@ -30,17 +30,17 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 # What is said, and by whom: an espeak-ng voice with its pitch, or a recording of a person. Never the bear's own voice.
 QUESTIONS = [
-    ("hello teddy", "en-us+f3", 55),
-    ("what does a cat say", "en-gb", 50),
+    ("hello teddy", "en-gb+m2", 50),
+    ("what does a cat say", "en-us+f1", 70),
     ("why is the sky blue", "en-us+m3", 45),
     ("tell me a joke", "en-us+f2", 60),
     ("what do lions eat", "en-us", 50),
     ("hello world", HUMAN / "hello-world.g722", None),
-    ("count to ten with me", "en-us+f4", 55),
-    ("i feel sad", "en-gb+f3", 50),
+    ("count to ten with me", "en-gb", 50),
+    ("i feel sad", "en-us+f5", 55),
     ("tell me a story", "en-us+m1", 50),
-    ("what colour is a banana", "en-us+f5", 55),
-    ("thank you", "en-gb+m2", 50),
+    ("what colour is a banana", "en-us+f2", 60),
+    ("thank you", "en-us+m3", 45),
     ("goodbye", HUMAN / "vm-goodbye.g722", None),
 ]
 

@@ -192,6 +192,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--content", required=True, type=pathlib.Path)
     parser.add_argument("--out", required=True, type=pathlib.Path)
+    parser.add_argument("--unheard", action="store_true", help="list the words without a pronunciation")
     options = parser.parse_args()
 
     asked, words = read_stories(options.content)
@@ -215,8 +216,11 @@ def main():
     write_arpa(options.out / "content.lm", WittenBell(counts, known | {"</s>"}))
     write_dictionary(options.out / "content.dict", known, pronunciations)
     if words - known:
-        print(f"make_lm: no pronunciation for {len(words - known)} words, which cannot be heard (add them to "
-              f"content/en/lexicon.txt): {' '.join(sorted(words - known))}", file=sys.stderr)
+        print(f"make_lm: {len(words - known)} words have no pronunciation and cannot be heard "
+              "(tools/make_lm.py --unheard lists them; content/en/lexicon.txt can add them)", file=sys.stderr)
+    if options.unheard:
+        print(*sorted(words - known), sep="\n")
+
 
 
 if __name__ == "__main__":
