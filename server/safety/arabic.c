@@ -20,8 +20,7 @@ const char *tb_arabic_bare(const struct tb_lexicon *lexicon, const char *word, c
 	/* Shorter rests are too many other words. */
 	enum { MIN_REST_BYTES = 6 };
 	size_t n_word = strlen(word);
-	if ((unsigned char)word[0] < 0xD8 || (unsigned char)word[0] > 0xDB || n_word >= TB_ARABIC_WORD_MAX ||
-	    tb_lexicon_has(lexicon, word, n_word))
+	if ((unsigned char)word[0] < 0xD8 || (unsigned char)word[0] > 0xDB || n_word >= TB_ARABIC_WORD_MAX)
 		return NULL;
 	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
 		size_t n_prefix = strlen(changes[i].prefix), n_instead = strlen(changes[i].instead);

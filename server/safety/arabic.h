@@ -7,8 +7,8 @@
 
 enum { TB_ARABIC_WORD_MAX = 128 };
 
-/* The word of the lexicon that `word` is such a form of, written into `memory` when need be; NULL when `word` is itself
- * in the lexicon, is no such form, or is not Arabic. `word` in the folded form of server/phrase/letters.h. */
+/* The word of the lexicon that `word` is such a form of, written into `memory` when need be; NULL when it is
+ * none, or not Arabic. `word` in the folded form of server/phrase/letters.h. */
 const char *tb_arabic_bare(const struct tb_lexicon *lexicon, const char *word, char memory[TB_ARABIC_WORD_MAX]);
 
 #endif
