@@ -125,6 +125,12 @@ enum tb_status tb_lexicon_respell(struct tb_lexicon *lexicon, const char *form, 
 	return TB_OK;
 }
 
+/* A filler is a word that is to be read as none. */
+enum tb_status tb_lexicon_add_filler(struct tb_lexicon *lexicon, const char *word)
+{
+	return tb_lexicon_respell(lexicon, word, "");
+}
+
 static int compare_words(const void *a, const void *b)
 {
 	return strcmp(((const struct entry *)a)->word, ((const struct entry *)b)->word);
@@ -170,16 +176,26 @@ bool tb_lexicon_has(const struct tb_lexicon *lexicon, const char *word, size_t n
 	return bsearch(&key, lexicon->by_word, lexicon->n, sizeof key, compare_words) != NULL;
 }
 
-const char *tb_lexicon_respelled(const struct tb_lexicon *lexicon, const char *form)
+static const struct spelling *find_spelling(const struct tb_lexicon *lexicon, const char *form)
 {
 	struct spelling key;
 	size_t n_form = strlen(form);
 	if (lexicon->n_spellings == 0 || n_form >= MAX_WORD)
 		return NULL;
 	memcpy(key.form, form, n_form + 1);
-	const struct spelling *found =
-	    bsearch(&key, lexicon->spellings, lexicon->n_spellings, sizeof key, compare_spellings);
-	return found ? found->word : NULL;
+	return bsearch(&key, lexicon->spellings, lexicon->n_spellings, sizeof key, compare_spellings);
+}
+
+const char *tb_lexicon_respelled(const struct tb_lexicon *lexicon, const char *form)
+{
+	const struct spelling *found = find_spelling(lexicon, form);
+	return found && found->word[0] != '\0' ? found->word : NULL;
+}
+
+bool tb_lexicon_is_filler(const struct tb_lexicon *lexicon, const char *word)
+{
+	const struct spelling *found = find_spelling(lexicon, word);
+	return found && found->word[0] == '\0';
 }
 
 static bool is_drawn_out(const char *word)

@@ -185,7 +185,8 @@ static void put_words(struct buffer *buffer, const struct tb_lexicon *lexicon, c
 			at += n_spelled;
 		} else {
 			const char *word = meant_word(lexicon, words->word[at], memory);
-			put(buffer, word, strlen(word));
+			if (!(variant & TB_SQUEEZE_TERSE) || !tb_lexicon_is_filler(lexicon, word))
+				put(buffer, word, strlen(word));
 			at++;
 		}
 		put(buffer, words->sentence_end[at - 1] ? ". " : " ", words->sentence_end[at - 1] ? 2 : 1);

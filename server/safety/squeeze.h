@@ -22,6 +22,9 @@ enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *word);
 /* `form` is to be read as `word`. Both in the folded form of server/phrase/letters.h. TB_ERR_FORMAT: `form` has a
  * meaning already, or is too long; TB_ERR_NO_MEMORY. */
 enum tb_status tb_lexicon_respell(struct tb_lexicon *lexicon, const char *form, const char *word);
+/* `word` carries nothing. In the folded form. TB_ERR_FORMAT: it is misspelled or too long; TB_ERR_NO_MEMORY. */
+enum tb_status tb_lexicon_add_filler(struct tb_lexicon *lexicon, const char *word);
+bool tb_lexicon_is_filler(const struct tb_lexicon *lexicon, const char *word);
 /* To be called once after the last add, before the first look-up. */
 void tb_lexicon_sort(struct tb_lexicon *lexicon);
 bool tb_lexicon_has(const struct tb_lexicon *lexicon, const char *word, size_t n_bytes);
@@ -39,7 +42,8 @@ size_t tb_lexicon_part(const struct tb_lexicon *lexicon, const char *letters, si
 enum {
 	TB_SQUEEZE_JOIN = 1,     /* punctuation inside words is dropped, else it parts them */
 	TB_SQUEEZE_ONE_IS_L = 2, /* 1 and | are read as l, else as i */
-	TB_SQUEEZE_VARIANTS = 4
+	TB_SQUEEZE_TERSE = 4,    /* fillers are left out */
+	TB_SQUEEZE_VARIANTS = 8
 };
 
 /* The words of the text as this variant reads them; `cut` as in tb_words_split. Valid UTF-8 only. */

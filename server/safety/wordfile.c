@@ -37,6 +37,16 @@ static enum tb_status read_spelled(struct reader *reader, char *value)
 	return status;
 }
 
+static enum tb_status read_fillers(struct reader *reader, char *value)
+{
+	struct tb_words words;
+	tb_words_split(tb_span_cstr(value), &words);
+	enum tb_status status = words.n_words == 0 || words.cut ? TB_ERR_FORMAT : TB_OK;
+	for (size_t i = 0; status == TB_OK && i < words.n_words; i++)
+		status = tb_lexicon_add_filler(reader->lexicon, words.word[i]);
+	return status;
+}
+
 static const struct {
 	const char *word;
 	enum tb_status (*read)(struct reader *reader, char *value);
@@ -44,6 +54,7 @@ static const struct {
 } keywords[] = {
     {"class", read_class, "a class is a name, then alternatives parted by |, of words and known classes"},
     {"spelled", read_spelled, "after the word come the ways it is misspelled, each once in a language"},
+    {"filler", read_fillers, "these words have a meaning already"},
 };
 
 static enum tb_status read_line(void *ctx, const struct tb_file_line *line)
@@ -55,7 +66,7 @@ static enum tb_status read_line(void *ctx, const struct tb_file_line *line)
 		enum tb_status status = keywords[i].read(ctx, value);
 		return status == TB_ERR_FORMAT ? tb_textfile_refuse(line, keywords[i].error) : status;
 	}
-	return tb_textfile_refuse(line, "a line begins with class or spelled");
+	return tb_textfile_refuse(line, "a line begins with class, spelled or filler");
 }
 
 enum tb_status tb_wordfile_read(const char *path, const struct tb_log *log, struct tb_classes *classes,
