@@ -68,32 +68,90 @@ static struct word_class *find(const struct tb_classes *classes, const char *nam
 	return NULL;
 }
 
+/* Splits at the first class: what stands before it, the class, what stands behind. false: there is none, or it is not
+ * known and *status says so. */
+static bool split(const struct tb_classes *classes, const char *text, size_t n, size_t *n_before,
+                  const struct word_class **class, enum tb_status *status)
+{
+	const char *open = memchr(text, '<', n);
+	if (!open)
+		return false;
+	*n_before = (size_t)(open - text);
+	const char *close = memchr(open, '>', n - *n_before);
+	*class = close ? find(classes, open + 1, (size_t)(close - open) - 1) : NULL;
+	if (!*class)
+		*status = TB_ERR_FORMAT;
+	return *class != NULL;
+}
+
+/* One alternative, once for every member of each class in it; parted by `|`. */
+static enum tb_status put_alternative(const struct tb_classes *classes, struct text *out, const char *text, size_t n)
+{
+	enum tb_status status = TB_OK;
+	const struct word_class *class;
+	size_t n_before;
+	if (!split(classes, text, n, &n_before, &class, &status)) {
+		put(out, text, n);
+		return status;
+	}
+	const char *rest = text + n_before + strlen(class->name) + 2;
+	for (const char *member = class->alternatives; status == TB_OK; member++) {
+		size_t n_member = strcspn(member, "|");
+		struct text one = {.bytes = NULL};
+		put(&one, text, n_before);
+		put(&one, member, n_member);
+		put(&one, rest, n - (size_t)(rest - text));
+		status = one.failed ? TB_ERR_NO_MEMORY : put_alternative(classes, out, one.bytes, one.n);
+		free(one.bytes);
+		member += n_member;
+		if (*member == '\0')
+			break;
+		put(out, "|", 1);
+	}
+	return status;
+}
+
+/* Alternatives up to the closing parenthesis or the end; *text is left there. */
+static enum tb_status put_alternatives(const struct tb_classes *classes, struct text *out, const char **text)
+{
+	enum tb_status status = TB_OK;
+	for (;;) {
+		size_t n = strcspn(*text, "|)");
+		status = put_alternative(classes, out, *text, n);
+		*text += n;
+		if (status != TB_OK || **text != '|')
+			return status;
+		put(out, (*text)++, 1);
+	}
+}
+
+static enum tb_status put_pattern(const struct tb_classes *classes, struct text *out, const char *text)
+{
+	enum tb_status status = TB_OK;
+	while (status == TB_OK && *text != '\0') {
+		size_t n_plain = strcspn(text, "<(");
+		put(out, text, n_plain);
+		text += n_plain;
+		if (*text == '(') {
+			put(out, text++, 1);
+			status = put_alternatives(classes, out, &text);
+		} else if (*text == '<') {
+			size_t n_class = strcspn(text, "> ");
+			n_class += text[n_class] == '>';
+			put(out, "(", 1);
+			status = put_alternative(classes, out, text, n_class);
+			put(out, ")", 1);
+			text += n_class;
+		}
+	}
+	return status;
+}
+
 enum tb_status tb_classes_expand(const struct tb_classes *classes, const char *pattern, char **out)
 {
 	struct text text = {.bytes = NULL};
-	bool inside = false;
-	enum tb_status status = TB_OK;
 	put(&text, "", 0);
-	while (*pattern != '\0') {
-		size_t n_plain = strcspn(pattern, "<()");
-		put(&text, pattern, n_plain);
-		pattern += n_plain;
-		if (*pattern == '(' || *pattern == ')') {
-			inside = *pattern == '(';
-			put(&text, pattern++, 1);
-		} else if (*pattern == '<') {
-			size_t n_name = strcspn(pattern + 1, ">");
-			const struct word_class *found = find(classes, pattern + 1, n_name);
-			if (!found || pattern[1 + n_name] != '>') {
-				status = TB_ERR_FORMAT;
-				break;
-			}
-			put(&text, "(", !inside);
-			put(&text, found->alternatives, strlen(found->alternatives));
-			put(&text, ")", !inside);
-			pattern += n_name + 2;
-		}
-	}
+	enum tb_status status = put_pattern(classes, &text, pattern);
 	if (status == TB_OK && text.failed)
 		status = TB_ERR_NO_MEMORY;
 	if (status == TB_OK)
@@ -108,21 +166,17 @@ static bool is_name(const char *name)
 	return name[0] != '\0' && strpbrk(name, "<>()|* \t") == NULL;
 }
 
-/* The alternatives go into parentheses for a moment, so that classes in them join in. */
 static enum tb_status write_out(const struct tb_classes *classes, const char *alternatives, char **out)
 {
 	struct text text = {.bytes = NULL};
-	put(&text, "(", 1);
-	put(&text, alternatives, strlen(alternatives));
-	put(&text, ")", 1);
-	enum tb_status status = text.failed ? TB_ERR_NO_MEMORY : tb_classes_expand(classes, text.bytes, out);
-	free(text.bytes);
-	if (status != TB_OK)
-		return status;
-	size_t n = strlen(*out);
-	memmove(*out, *out + 1, n - 2);
-	(*out)[n - 2] = '\0';
-	return TB_OK;
+	enum tb_status status = put_alternatives(classes, &text, &alternatives);
+	if (status == TB_OK && text.failed)
+		status = TB_ERR_NO_MEMORY;
+	if (status == TB_OK)
+		*out = text.bytes;
+	else
+		free(text.bytes);
+	return status;
 }
 
 static enum tb_status extend(struct word_class *item, const char *alternatives)

@@ -1,9 +1,9 @@
 /* Word classes: one name for many words, so that a pattern says "<daddy> <hits> me" once for all who might and all that
  * they might do. Private to server/safety; read before the lists, not needed after them.
  *
- * `<name>` in a pattern stands for the alternatives of the class: inside parentheses it joins those that stand there,
- * outside it makes a choice of its own. A class is named by one of its members, so that a pattern reads as a sentence,
- * and whoever takes the names for plain words still gets one. */
+ * `<name>` in a pattern stands for any one of its class: "(me|my <arm>)" is "(me|my arm|my leg)", and outside of
+ * parentheses it makes a choice of its own. A class is named by one of its members, so that a pattern reads as a
+ * sentence, and whoever takes the names for plain words still gets one. */
 #ifndef TB_SERVER_CLASSES_H
 #define TB_SERVER_CLASSES_H
 
