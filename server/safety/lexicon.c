@@ -254,6 +254,37 @@ const char *tb_lexicon_shorten(const struct tb_lexicon *lexicon, const char *wor
 	return best;
 }
 
+static bool is_ascii(const char *word)
+{
+	for (; *word; word++)
+		if ((unsigned char)*word >= 0x80)
+			return false;
+	return true;
+}
+
+static void swap(char *letters)
+{
+	char first = letters[0];
+	letters[0] = letters[1];
+	letters[1] = first;
+}
+
+const char *tb_lexicon_unswap(const struct tb_lexicon *lexicon, const char *word, char *memory)
+{
+	enum { MIN_LETTERS = 4 };
+	size_t n = strlen(word);
+	if (n < MIN_LETTERS || n >= MAX_WORD || !is_ascii(word) || tb_lexicon_has(lexicon, word, n))
+		return NULL;
+	memcpy(memory, word, n + 1);
+	for (size_t i = 0; i + 1 < n; i++) {
+		swap(memory + i);
+		if (tb_lexicon_has(lexicon, memory, n))
+			return memory;
+		swap(memory + i);
+	}
+	return NULL;
+}
+
 static bool is_part(const struct tb_lexicon *lexicon, const char *letters, size_t n)
 {
 	return n == 1 ? letters[0] == 'a' || letters[0] == 'i' : tb_lexicon_has(lexicon, letters, n);

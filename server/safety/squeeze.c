@@ -161,23 +161,26 @@ static void put_spelled(struct buffer *buffer, const struct tb_lexicon *lexicon,
 }
 
 /* What the word is a form of, or the word. */
-static const char *meant_word(const struct tb_lexicon *lexicon, const char *word, char memory[TB_ARABIC_WORD_MAX])
+static const char *meant_word(const struct tb_lexicon *lexicon, const char *word, char memory[TB_WORDS_MEMORY])
 {
 	const char *meant = tb_lexicon_respelled(lexicon, word);
 	if (meant)
 		return meant;
 	const char *shorter = tb_lexicon_shorten(lexicon, word);
-	if (shorter)
+	if (shorter) {
 		meant = tb_lexicon_respelled(lexicon, shorter);
-	else
+		return meant ? meant : shorter;
+	}
+	meant = tb_lexicon_unswap(lexicon, word, memory);
+	if (!meant)
 		meant = tb_arabic_bare(lexicon, word, memory);
-	return meant ? meant : shorter ? shorter : word;
+	return meant ? meant : word;
 }
 
 static void put_words(struct buffer *buffer, const struct tb_lexicon *lexicon, const struct tb_words *words,
                       unsigned variant)
 {
-	char letters[TB_WORDS_MAX], memory[TB_ARABIC_WORD_MAX];
+	char letters[TB_WORDS_MAX], memory[TB_WORDS_MEMORY];
 	for (size_t at = 0; at < words->n_words;) {
 		size_t n_spelled = read_spelled(words, at, variant, letters);
 		if (n_spelled > 0) {

@@ -34,6 +34,10 @@ const char *tb_lexicon_respelled(const struct tb_lexicon *lexicon, const char *f
  * NULL when there is none or nothing in `word` is drawn out (three of a letter, or two of one that English does not
  * double). */
 const char *tb_lexicon_shorten(const struct tb_lexicon *lexicon, const char *word);
+/* The word of the lexicon that `word` becomes when two neighbouring letters change places ("wnat"), written into
+ * `memory` of at least strlen(word) + 1 bytes; NULL when there is none, or `word` is in the lexicon, is shorter than
+ * four letters, or is not plain ASCII. */
+const char *tb_lexicon_unswap(const struct tb_lexicon *lexicon, const char *word, char *memory);
 /* Parts n_letters into words of the lexicon, as few as can be, and writes them with a space behind each. Returns the
  * bytes written, 0 when they cannot be parted without a rest or do not fit. Of single letters only a and i are words.
  */
