@@ -111,10 +111,10 @@ static enum tb_status load_all(struct loading *loading)
 	if (status != TB_OK)
 		return status;
 	status = loading->n_languages > 0 ? tb_rules_finish(loading->gate->rules) : TB_ERR_NOT_FOUND;
-	if (status != TB_OK) {
+	if (status == TB_ERR_NOT_FOUND)
 		tb_logf(loading->log, TB_LOG_ERROR, "%s: there are no safety lists for both directions", loading->dir);
+	if (status != TB_OK)
 		return status;
-	}
 	return tb_answers_check(loading->gate->answers, loading->log, passes_output, loading);
 }
 

@@ -62,7 +62,6 @@ struct reader {
 	bool directions[N_DIRECTIONS];
 	struct tb_rule rule;
 	unsigned set; /* headers seen */
-	enum tb_status lexicon_status;
 };
 
 static bool set_direction(struct reader *r, const char *value)
@@ -119,13 +118,6 @@ static const char *pattern_error(enum tb_status status)
 	                                  : "this is no pattern, or a class in it is not known";
 }
 
-static void note_word(void *ctx, const char *word)
-{
-	struct reader *r = ctx;
-	if (r->lexicon_status == TB_OK)
-		r->lexicon_status = tb_lexicon_add(r->rules->lexicon, word);
-}
-
 /* The place of the reader's rule in the table, added when it is new; MAX_RULES when there is no room. */
 static size_t place_of_rule(struct reader *r)
 {
@@ -149,10 +141,8 @@ static enum tb_status add_to(struct reader *r, struct tb_phrases *const sets[N_D
 	for (int i = 0; status == TB_OK && i < N_DIRECTIONS; i++)
 		if (r->directions[i])
 			status = tb_phrases_add(sets[i], written, id);
-	if (status == TB_OK)
-		status = tb_phrase_words(written, note_word, r);
 	free(written);
-	return status == TB_OK ? r->lexicon_status : status;
+	return status;
 }
 
 static enum tb_status add_part(void *ctx, const char *pattern, uint32_t id)
@@ -230,9 +220,28 @@ enum tb_status tb_rules_read_words(struct tb_rules *rules, const char *path, con
 	return tb_wordfile_read(path, log, rules->classes, rules->lexicon);
 }
 
+struct noting {
+	struct tb_lexicon *lexicon;
+	enum tb_status status;
+};
+
+static void note_word(void *ctx, const char *word)
+{
+	struct noting *noting = ctx;
+	if (noting->status == TB_OK)
+		noting->status = tb_lexicon_add(noting->lexicon, word);
+}
+
 enum tb_status tb_rules_finish(struct tb_rules *rules)
 {
+	struct noting noting = {.lexicon = rules->lexicon, .status = TB_OK};
+	for (int i = 0; i < N_DIRECTIONS; i++) {
+		tb_phrases_words(rules->stops[i], note_word, &noting);
+		tb_phrases_words(rules->allows[i], note_word, &noting);
+	}
 	tb_lexicon_sort(rules->lexicon);
+	if (noting.status != TB_OK)
+		return noting.status;
 	return rules->n_stops[TB_GATE_IN] > 0 && rules->n_stops[TB_GATE_OUT] > 0 ? TB_OK : TB_ERR_NOT_FOUND;
 }
 

@@ -17,7 +17,7 @@
 struct tb_lexicon;
 enum tb_status tb_lexicon_create(struct tb_lexicon **out);
 void tb_lexicon_destroy(struct tb_lexicon *lexicon);
-/* A word, as tb_phrase_words gives it; more than once does no harm. TB_ERR_NO_MEMORY. */
+/* A word, as tb_phrases_words gives it; more than once does no harm. TB_ERR_NO_MEMORY. */
 enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *word);
 /* `form` is to be read as `word`. Both in the folded form of server/phrase/letters.h. TB_ERR_FORMAT: `form` has a
  * meaning already, or is too long; TB_ERR_NO_MEMORY. */
