@@ -57,15 +57,3 @@ out:
 	free(pattern);
 	return status;
 }
-
-enum tb_status tb_phrase_words(const char *text, void (*on)(void *ctx, const char *word), void *ctx)
-{
-	struct tb_pattern *pattern = malloc(sizeof *pattern);
-	if (!pattern)
-		return TB_ERR_NO_MEMORY;
-	enum tb_status status = tb_pattern_read(text, pattern);
-	for (size_t i = 0; status == TB_OK && i < pattern->n_words; i++)
-		on(ctx, tb_pattern_word(pattern, i));
-	free(pattern);
-	return status;
-}

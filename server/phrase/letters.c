@@ -23,19 +23,19 @@ static const struct range invisible[] = {
     {0x202A, 0x202E}, {0x2060, 0x206F}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xE0000, 0xE0FFF},
 };
 
-static const uint32_t apostrophes[] = {'\'', '`', 0xB4, 0x02B9, 0x02BC, 0x2018, 0x2019, 0x201B, 0x2032, 0xFF07};
-static const uint32_t sentence_ends[] = {'.', '!', '?', '\n', 0x2026, 0x2029, 0x3002, 0x061F, 0x06D4, 0xFF01, 0xFF1F};
+static const uint32_t apostrophes[] = {0xB4, 0x02B9, 0x02BC, 0x2018, 0x2019, 0x201B, 0x2032, 0xFF07};
+static const uint32_t sentence_ends[] = {0x2026, 0x2029, 0x3002, 0x061F, 0x06D4, 0xFF01, 0xFF1F};
 
 struct shift {
 	uint32_t first, last, to; /* first..last become to.. */
 };
 
 static const struct shift shifts[] = {
-    {'A', 'Z', 'a'},          {0xC0, 0xD6, 0xE0},       {0xD8, 0xDE, 0xF8},       {0x0130, 0x0130, 'i'},
-    {0x0178, 0x0178, 0xFF},   {0x0386, 0x0386, 0x03AC}, {0x0388, 0x038A, 0x03AD}, {0x038C, 0x038C, 0x03CC},
-    {0x038E, 0x038F, 0x03CD}, {0x0391, 0x03A1, 0x03B1}, {0x03A3, 0x03AB, 0x03C3}, {0x0400, 0x040F, 0x0450},
-    {0x0410, 0x042F, 0x0430}, {0x0660, 0x0669, '0'},    {0x06F0, 0x06F9, '0'},    {0xFF10, 0xFF19, '0'},
-    {0xFF21, 0xFF3A, 'a'},    {0xFF41, 0xFF5A, 'a'},
+    {0xC0, 0xD6, 0xE0},       {0xD8, 0xDE, 0xF8},       {0x0130, 0x0130, 'i'},    {0x0178, 0x0178, 0xFF},
+    {0x0386, 0x0386, 0x03AC}, {0x0388, 0x038A, 0x03AD}, {0x038C, 0x038C, 0x03CC}, {0x038E, 0x038F, 0x03CD},
+    {0x0391, 0x03A1, 0x03B1}, {0x03A3, 0x03AB, 0x03C3}, {0x0400, 0x040F, 0x0450}, {0x0410, 0x042F, 0x0430},
+    {0x0660, 0x0669, '0'},    {0x06F0, 0x06F9, '0'},    {0xFF10, 0xFF19, '0'},    {0xFF21, 0xFF3A, 'a'},
+    {0xFF41, 0xFF5A, 'a'},
 };
 
 static const struct {
@@ -76,16 +76,23 @@ static bool is_ascii_word(uint32_t c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+static enum tb_letter_kind ascii_kind(uint32_t c)
+{
+	if (is_ascii_word(c))
+		return TB_LETTER_WORD;
+	if (c == '.' || c == '!' || c == '?' || c == '\n')
+		return TB_LETTER_SENTENCE_END;
+	return c == '\'' || c == '`' ? TB_LETTER_APOSTROPHE : TB_LETTER_SEPARATOR;
+}
+
 enum tb_letter_kind tb_letter_kind(uint32_t code_point)
 {
-	if (is_ascii_word(code_point))
-		return TB_LETTER_WORD;
+	if (code_point < 0x80)
+		return ascii_kind(code_point);
 	if (in_list(sentence_ends, COUNT(sentence_ends), code_point))
 		return TB_LETTER_SENTENCE_END;
 	if (in_list(apostrophes, COUNT(apostrophes), code_point))
 		return TB_LETTER_APOSTROPHE;
-	if (code_point < 0x80)
-		return TB_LETTER_SEPARATOR;
 	if (in_ranges(invisible, COUNT(invisible), code_point))
 		return TB_LETTER_INVISIBLE;
 	return in_ranges(separators, COUNT(separators), code_point) ? TB_LETTER_SEPARATOR : TB_LETTER_WORD;
@@ -103,6 +110,8 @@ static uint32_t fold_latin_pair(uint32_t c)
 
 uint32_t tb_letter_fold(uint32_t code_point)
 {
+	if (code_point < 0x80)
+		return code_point >= 'A' && code_point <= 'Z' ? code_point + ('a' - 'A') : code_point;
 	for (size_t i = 0; i < COUNT(shifts); i++)
 		if (code_point >= shifts[i].first && code_point <= shifts[i].last)
 			return shifts[i].to + (code_point - shifts[i].first);

@@ -40,10 +40,10 @@ enum tb_status tb_phrases_add(struct tb_phrases *phrases, const char *pattern, u
  * of adding; not across a sentence end inside a gap. `on` returns false to stop. */
 void tb_phrases_match(const struct tb_phrases *phrases, const struct tb_words *words,
                       bool (*on)(void *ctx, uint32_t id, size_t first_word, size_t n_words), void *ctx);
+/* Calls `on` with every word of the patterns, each once, as it is compared. */
+void tb_phrases_words(const struct tb_phrases *phrases, void (*on)(void *ctx, const char *word), void *ctx);
 /* Calls `on` with every plain form of a pattern (gaps left out), words separated by one space; `plain` is valid during
  * the call only. Errors as above, and TB_ERR_TOO_LARGE for more than TB_PHRASE_MAX_EXPANSION forms. */
 enum tb_status tb_phrase_expand(const char *pattern, void (*on)(void *ctx, const char *plain), void *ctx);
-/* Calls `on` with every word of a pattern, as it is compared. Errors as above. */
-enum tb_status tb_phrase_words(const char *pattern, void (*on)(void *ctx, const char *word), void *ctx);
 
 #endif

@@ -24,8 +24,11 @@ struct automaton {
 	uint32_t start;
 };
 
+/* A word that an automaton may begin with, and the node it leads to. Of one word, those of an automaton stand together.
+ */
 struct start {
 	uint32_t automaton;
+	uint32_t node;
 	uint32_t next; /* TB_START_NONE: the last one */
 };
 
@@ -191,13 +194,11 @@ static uint32_t add_items(struct builder *b, const struct tb_pattern *pattern)
 	return next;
 }
 
-static void append_start(struct tb_phrases *phrases, uint32_t word_number, uint32_t automaton)
+static void append_start(struct tb_phrases *phrases, uint32_t word_number, uint32_t automaton, uint32_t node)
 {
 	struct tb_vocabulary_word *word = &phrases->vocabulary.words[word_number];
-	if (word->last_start != TB_START_NONE && phrases->starts[word->last_start].automaton == automaton)
-		return;
 	uint32_t start = (uint32_t)phrases->n_starts++;
-	phrases->starts[start] = (struct start){.automaton = automaton, .next = TB_START_NONE};
+	phrases->starts[start] = (struct start){.automaton = automaton, .node = node, .next = TB_START_NONE};
 	if (word->last_start == TB_START_NONE)
 		word->first_start = start;
 	else
@@ -224,7 +225,7 @@ static enum tb_status commit(struct tb_phrases *phrases, const struct automaton 
 	for (size_t i = 0; i < set.n; i++) {
 		const struct node *node = &phrases->nodes[automaton->first_node + set.node[i]];
 		if (node->kind == NODE_WORD)
-			append_start(phrases, node->word, (uint32_t)phrases->n_automata);
+			append_start(phrases, node->word, (uint32_t)phrases->n_automata, node->next);
 	}
 	phrases->automata[phrases->n_automata++] = *automaton;
 	return TB_OK;
@@ -276,40 +277,57 @@ static void step(const struct tb_phrases *phrases, const struct automaton *autom
 	set_close(then, phrases, automaton);
 }
 
-/* How many words the longest match from `first` has; 0: none. */
+/* How many words the longest match has whose first word is `first` and has led to the nodes in sets[0]; 0: none. */
 static size_t longest_match(const struct tb_phrases *phrases, const struct automaton *automaton,
-                            const struct text *text, size_t first)
+                            const struct text *text, size_t first, struct state_set sets[2])
 {
-	struct state_set sets[2];
 	size_t longest = 0;
 	int now = 0;
-	set_clear(&sets[now], automaton);
-	set_add(&sets[now], automaton, automaton->start);
 	set_close(&sets[now], phrases, automaton);
-	for (size_t at = first; at < text->words->n_words && sets[now].n > 0; at++) {
+	for (size_t at = first + 1;; at++) {
+		if (sets[now].has[0] & 1) /* END */
+			longest = at - first;
+		if (at == text->words->n_words || sets[now].n == 0)
+			return longest;
 		step(phrases, automaton, text, first, at, &sets[now], &sets[!now]);
 		now = !now;
-		if (sets[now].has[0] & 1) /* END */
-			longest = at + 1 - first;
 	}
-	return longest;
+}
+
+/* The nodes that the word leads to in the automaton of *start, into `set`; *start is moved on to the next automaton. */
+static const struct automaton *begin(const struct tb_phrases *phrases, uint32_t *start, struct state_set *set)
+{
+	uint32_t number = phrases->starts[*start].automaton;
+	const struct automaton *automaton = &phrases->automata[number];
+	set_clear(set, automaton);
+	for (; *start != TB_START_NONE && phrases->starts[*start].automaton == number;
+	     *start = phrases->starts[*start].next)
+		set_add(set, automaton, phrases->starts[*start].node);
+	return automaton;
 }
 
 void tb_phrases_match(const struct tb_phrases *phrases, const struct tb_words *words,
                       bool (*on)(void *ctx, uint32_t id, size_t first_word, size_t n_words), void *ctx)
 {
 	struct text text = {.words = words};
+	struct state_set sets[2];
 	for (size_t i = 0; i < words->n_words; i++)
 		text.number[i] = tb_vocabulary_find(&phrases->vocabulary, words->word[i]);
 	for (size_t i = 0; i < words->n_words; i++) {
 		if (text.number[i] == TB_WORD_UNKNOWN)
 			continue;
 		uint32_t start = phrases->vocabulary.words[text.number[i]].first_start;
-		for (; start != TB_START_NONE; start = phrases->starts[start].next) {
-			const struct automaton *automaton = &phrases->automata[phrases->starts[start].automaton];
-			size_t n_words = longest_match(phrases, automaton, &text, i);
+		while (start != TB_START_NONE) {
+			const struct automaton *automaton = begin(phrases, &start, &sets[0]);
+			size_t n_words = longest_match(phrases, automaton, &text, i, sets);
 			if (n_words > 0 && !on(ctx, automaton->id, i, n_words))
 				return;
 		}
 	}
+}
+
+void tb_phrases_words(const struct tb_phrases *phrases, void (*on)(void *ctx, const char *word), void *ctx)
+{
+	for (size_t i = 0; i < phrases->vocabulary.n_words; i++)
+		on(ctx, phrases->vocabulary.text + phrases->vocabulary.words[i].text);
 }

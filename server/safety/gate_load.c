@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { MAX_PATH = 1024 };
 
@@ -66,6 +67,15 @@ static enum tb_status load_list(void *ctx, const char *path, const char *name)
 	return tb_rules_read(loading->gate->rules, path, loading->log);
 }
 
+/* A language may do without. */
+static enum tb_status load_words(const struct loading *loading, const char *dir)
+{
+	char path[MAX_PATH];
+	if (!make_path(path, dir, "words.txt"))
+		return TB_ERR_TOO_LARGE;
+	return access(path, F_OK) == 0 ? tb_rules_read_words(loading->gate->rules, path, loading->log) : TB_OK;
+}
+
 /* A folder is a language; files beside the folders are not ours. */
 static enum tb_status load_language(void *ctx, const char *path, const char *name)
 {
@@ -80,7 +90,10 @@ static enum tb_status load_language(void *ctx, const char *path, const char *nam
 		return TB_ERR_TOO_LARGE;
 	loading->n_languages++;
 	enum tb_status status = tb_answers_read(loading->gate->answers, name, answers_path, loading->log);
+	enum tb_status word_status = load_words(loading, path);
 	enum tb_status list_status = each_entry(path, loading->log, is_list, load_list, loading);
+	if (status == TB_OK)
+		status = word_status;
 	return status == TB_OK ? list_status : status;
 }
 
@@ -98,10 +111,10 @@ static enum tb_status load_all(struct loading *loading)
 	if (status != TB_OK)
 		return status;
 	status = loading->n_languages > 0 ? tb_rules_finish(loading->gate->rules) : TB_ERR_NOT_FOUND;
-	if (status != TB_OK) {
+	if (status == TB_ERR_NOT_FOUND)
 		tb_logf(loading->log, TB_LOG_ERROR, "%s: there are no safety lists for both directions", loading->dir);
+	if (status != TB_OK)
 		return status;
-	}
 	return tb_answers_check(loading->gate->answers, loading->log, passes_output, loading);
 }
 

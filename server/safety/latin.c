@@ -30,6 +30,9 @@ static const struct run runs[] = {
     {0x051D, "w"},
     {0x04BB, "h"},
     {0x04CF, "l"},
+    {0x0563, "q  q"}, /* Armenian */
+    {0x0570, "h    j  n    u"},
+    {0x0581, "gi  o"},
     {0x1D00, "a   cd e  jklmno        prrtu   vwz"}, /* small capitals */
     {0x24D0, "abcdefghijklmnopqrstuvwxyz"},          /* circled */
     {0x24B6, "abcdefghijklmnopqrstuvwxyz"},

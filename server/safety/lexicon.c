@@ -14,10 +14,17 @@ struct entry {
 	char *skeleton;
 };
 
+struct spelling {
+	char form[MAX_WORD];
+	char word[MAX_WORD];
+};
+
 struct tb_lexicon {
 	struct entry *by_word;
 	struct entry *by_skeleton; /* the same strings in another order */
 	size_t n, cap;
+	struct spelling *spellings; /* sorted by form from the sort on */
+	size_t n_spellings, cap_spellings;
 };
 
 enum tb_status tb_lexicon_create(struct tb_lexicon **out)
@@ -37,6 +44,7 @@ void tb_lexicon_destroy(struct tb_lexicon *lexicon)
 		free(lexicon->by_word[i].word);
 	free(lexicon->by_word);
 	free(lexicon->by_skeleton);
+	free(lexicon->spellings);
 	free(lexicon);
 }
 
@@ -95,6 +103,34 @@ enum tb_status tb_lexicon_add(struct tb_lexicon *lexicon, const char *word)
 	return TB_OK;
 }
 
+enum tb_status tb_lexicon_respell(struct tb_lexicon *lexicon, const char *form, const char *word)
+{
+	size_t n_form = strlen(form), n_word = strlen(word);
+	if (n_form >= MAX_WORD || n_word >= MAX_WORD)
+		return TB_ERR_FORMAT;
+	for (size_t i = 0; i < lexicon->n_spellings; i++)
+		if (strcmp(lexicon->spellings[i].form, form) == 0)
+			return TB_ERR_FORMAT;
+	if (lexicon->n_spellings == lexicon->cap_spellings) {
+		size_t cap = lexicon->cap_spellings ? lexicon->cap_spellings * 2 : 64;
+		struct spelling *grown = realloc(lexicon->spellings, cap * sizeof *grown);
+		if (!grown)
+			return TB_ERR_NO_MEMORY;
+		lexicon->spellings = grown;
+		lexicon->cap_spellings = cap;
+	}
+	struct spelling *added = &lexicon->spellings[lexicon->n_spellings++];
+	memcpy(added->form, form, n_form + 1);
+	memcpy(added->word, word, n_word + 1);
+	return TB_OK;
+}
+
+/* A filler is a word that is to be read as none. */
+enum tb_status tb_lexicon_add_filler(struct tb_lexicon *lexicon, const char *word)
+{
+	return tb_lexicon_respell(lexicon, word, "");
+}
+
 static int compare_words(const void *a, const void *b)
 {
 	return strcmp(((const struct entry *)a)->word, ((const struct entry *)b)->word);
@@ -105,9 +141,16 @@ static int compare_skeletons(const void *a, const void *b)
 	return strcmp(((const struct entry *)a)->skeleton, ((const struct entry *)b)->skeleton);
 }
 
+static int compare_spellings(const void *a, const void *b)
+{
+	return strcmp(((const struct spelling *)a)->form, ((const struct spelling *)b)->form);
+}
+
 void tb_lexicon_sort(struct tb_lexicon *lexicon)
 {
 	size_t n = 0;
+	if (lexicon->n_spellings > 0)
+		qsort(lexicon->spellings, lexicon->n_spellings, sizeof *lexicon->spellings, compare_spellings);
 	if (lexicon->n == 0)
 		return;
 	qsort(lexicon->by_word, lexicon->n, sizeof *lexicon->by_word, compare_words);
@@ -131,6 +174,28 @@ bool tb_lexicon_has(const struct tb_lexicon *lexicon, const char *word, size_t n
 	memcpy(text, word, n_bytes);
 	text[n_bytes] = '\0';
 	return bsearch(&key, lexicon->by_word, lexicon->n, sizeof key, compare_words) != NULL;
+}
+
+static const struct spelling *find_spelling(const struct tb_lexicon *lexicon, const char *form)
+{
+	struct spelling key;
+	size_t n_form = strlen(form);
+	if (lexicon->n_spellings == 0 || n_form >= MAX_WORD)
+		return NULL;
+	memcpy(key.form, form, n_form + 1);
+	return bsearch(&key, lexicon->spellings, lexicon->n_spellings, sizeof key, compare_spellings);
+}
+
+const char *tb_lexicon_respelled(const struct tb_lexicon *lexicon, const char *form)
+{
+	const struct spelling *found = find_spelling(lexicon, form);
+	return found && found->word[0] != '\0' ? found->word : NULL;
+}
+
+bool tb_lexicon_is_filler(const struct tb_lexicon *lexicon, const char *word)
+{
+	const struct spelling *found = find_spelling(lexicon, word);
+	return found && found->word[0] == '\0';
 }
 
 static bool is_drawn_out(const char *word)
@@ -187,6 +252,37 @@ const char *tb_lexicon_shorten(const struct tb_lexicon *lexicon, const char *wor
 			best = entry->word;
 	}
 	return best;
+}
+
+static bool is_ascii(const char *word)
+{
+	for (; *word; word++)
+		if ((unsigned char)*word >= 0x80)
+			return false;
+	return true;
+}
+
+static void swap(char *letters)
+{
+	char first = letters[0];
+	letters[0] = letters[1];
+	letters[1] = first;
+}
+
+const char *tb_lexicon_unswap(const struct tb_lexicon *lexicon, const char *word, char *memory)
+{
+	enum { MIN_LETTERS = 4 };
+	size_t n = strlen(word);
+	if (n < MIN_LETTERS || n >= MAX_WORD || !is_ascii(word) || tb_lexicon_has(lexicon, word, n))
+		return NULL;
+	memcpy(memory, word, n + 1);
+	for (size_t i = 0; i + 1 < n; i++) {
+		swap(memory + i);
+		if (tb_lexicon_has(lexicon, memory, n))
+			return memory;
+		swap(memory + i);
+	}
+	return NULL;
 }
 
 static bool is_part(const struct tb_lexicon *lexicon, const char *letters, size_t n)

@@ -16,6 +16,8 @@ struct tb_rule {
 struct tb_rules;
 enum tb_status tb_rules_create(struct tb_rules **out);
 void tb_rules_destroy(struct tb_rules *rules);
+/* Adds the word classes and spellings of one language, for the lists read after it. Errors as below. */
+enum tb_status tb_rules_read_words(struct tb_rules *rules, const char *path, const struct tb_log *log);
 /* Adds one list file. TB_ERR_FORMAT, TB_ERR_IO: said in the log with file and line; TB_ERR_NO_MEMORY. */
 enum tb_status tb_rules_read(struct tb_rules *rules, const char *path, const struct tb_log *log);
 /* To be called once after the last list. TB_ERR_NOT_FOUND: a direction has no pattern at all. */

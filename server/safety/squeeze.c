@@ -2,6 +2,7 @@
 
 #include "common/base/utf8.h"
 #include "server/phrase/letters.h"
+#include "server/safety/arabic.h"
 #include "server/safety/latin.h"
 
 #include <string.h>
@@ -159,19 +160,36 @@ static void put_spelled(struct buffer *buffer, const struct tb_lexicon *lexicon,
 		put(buffer, letters, n);
 }
 
+/* What the word is a form of, or the word. */
+static const char *meant_word(const struct tb_lexicon *lexicon, const char *word, char memory[TB_WORDS_MEMORY])
+{
+	const char *meant = tb_lexicon_respelled(lexicon, word);
+	if (meant)
+		return meant;
+	const char *shorter = tb_lexicon_shorten(lexicon, word);
+	if (shorter) {
+		meant = tb_lexicon_respelled(lexicon, shorter);
+		return meant ? meant : shorter;
+	}
+	meant = tb_lexicon_unswap(lexicon, word, memory);
+	if (!meant)
+		meant = tb_arabic_bare(lexicon, word, memory);
+	return meant ? meant : word;
+}
+
 static void put_words(struct buffer *buffer, const struct tb_lexicon *lexicon, const struct tb_words *words,
                       unsigned variant)
 {
-	char letters[TB_WORDS_MAX];
+	char letters[TB_WORDS_MAX], memory[TB_WORDS_MEMORY];
 	for (size_t at = 0; at < words->n_words;) {
 		size_t n_spelled = read_spelled(words, at, variant, letters);
 		if (n_spelled > 0) {
 			put_spelled(buffer, lexicon, letters, n_spelled);
 			at += n_spelled;
 		} else {
-			const char *shorter = tb_lexicon_shorten(lexicon, words->word[at]);
-			const char *word = shorter ? shorter : words->word[at];
-			put(buffer, word, strlen(word));
+			const char *word = meant_word(lexicon, words->word[at], memory);
+			if (!(variant & TB_SQUEEZE_TERSE) || !tb_lexicon_is_filler(lexicon, word))
+				put(buffer, word, strlen(word));
 			at++;
 		}
 		put(buffer, words->sentence_end[at - 1] ? ". " : " ", words->sentence_end[at - 1] ? 2 : 1);

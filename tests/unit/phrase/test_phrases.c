@@ -153,12 +153,20 @@ TEST(the_number_of_forms_limits_expanding_but_not_matching)
 	CHECK_INT(tb_phrase_expand(wide + 6, note_form, NULL), TB_OK);
 }
 
-TEST(the_words_of_a_pattern_are_told_as_they_are_compared)
+TEST(the_words_of_all_patterns_are_told_once_as_they_are_compared)
 {
+	struct tb_phrases *phrases;
+	CHECK_INT(tb_phrases_create(&phrases), TB_OK);
+	CHECK_INT(tb_phrases_add(phrases, "I (Want|would like) to * it's", 1), TB_OK);
+	CHECK_INT(tb_phrases_add(phrases, "we want to", 2), TB_OK);
 	found[0] = '\0';
-	CHECK_INT(tb_phrase_words("I (Want|would like) to * it's", note_form, NULL), TB_OK);
-	CHECK_STR(found, "[i] [want] [would] [like] [to] [it's]");
-	CHECK_INT(tb_phrase_words("a (", note_form, NULL), TB_ERR_FORMAT);
+	tb_phrases_words(phrases, note_form, NULL);
+	CHECK(strstr(found, "[it's]") != NULL && strstr(found, "[its]") != NULL);
+	char *want = strstr(found, "[want]");
+	CHECK(want != NULL);
+	CHECK(strstr(want + 1, "[want]") == NULL);
+	CHECK(strstr(found, "[we]") != NULL && strstr(found, "[like]") != NULL);
+	tb_phrases_destroy(phrases);
 }
 
 TEST(a_pattern_with_too_many_words_is_refused)
@@ -225,6 +233,6 @@ TEST_MAIN(T(a_phrase_is_found_anywhere_and_every_time), T(whole_words_match_and_
           T(a_pattern_word_with_an_apostrophe_matches_without_it_but_not_the_reverse),
           T(a_hyphen_in_a_pattern_is_a_space_as_in_a_text), T(patterns_are_folded_as_texts_are),
           T(a_wrong_pattern_is_refused), T(the_number_of_forms_limits_expanding_but_not_matching),
-          T(the_words_of_a_pattern_are_told_as_they_are_compared), T(a_pattern_with_too_many_words_is_refused),
+          T(the_words_of_all_patterns_are_told_once_as_they_are_compared), T(a_pattern_with_too_many_words_is_refused),
           T(a_refused_pattern_leaves_the_others_as_they_were), T(thousands_of_patterns_are_each_found),
           T(a_pattern_expands_to_all_its_plain_forms_without_gaps))

@@ -41,7 +41,7 @@ static void make_folder(struct folder *folder, const char *list, const char *ans
 
 static void drop_folder(const struct folder *folder)
 {
-	static const char *const names[] = {"en/one.list", "en/answers.txt", "en", ""};
+	static const char *const names[] = {"en/one.list", "en/words.txt", "en/answers.txt", "en", ""};
 	char path[2 * FIXTURE_PATH_MAX];
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		snprintf(path, sizeof path, "%s/%s", folder->root, names[i]);
@@ -59,6 +59,17 @@ static enum tb_status load(const char *list, const char *answers)
 	drop_folder(&folder);
 	if (status == TB_OK)
 		tb_gate_destroy(gate);
+	return status;
+}
+
+/* The same with a words.txt; the gate is left to the caller. */
+static enum tb_status load_with_words(const char *words, const char *list, struct tb_gate **gate)
+{
+	struct folder folder;
+	make_folder(&folder, list, good_answers);
+	put_file(&folder, "en/words.txt", words);
+	enum tb_status status = fixture_load(folder.root, gate);
+	drop_folder(&folder);
 	return status;
 }
 
@@ -307,6 +318,117 @@ TEST(all_errors_are_told_at_once)
 	CHECK(strstr(fixture_logged, "one.list:2:") != NULL);
 }
 
+#define LIST "direction in\ncategory violence\nseverity 2\naction answer\n"
+#define OUT "direction out\naction drop\nkill\n"
+
+TEST(a_class_stands_for_each_of_its_members)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("class arm arm|left leg\nclass daddy dad|big <arm>\n",
+	                          LIST "<daddy> hits (me|my <arm>)\n" OUT, &gate),
+	          TB_OK);
+	CHECK_STR(in(gate, "dad hits me"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "dad hits my left leg"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "big left leg hits my arm"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "dad hits left leg"), "pass");
+	CHECK_STR(in(gate, "daddy hits me"), "pass");
+	tb_gate_destroy(gate);
+}
+
+TEST(a_class_may_be_continued_on_another_line)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("class cat cat\nclass cat kitten\n", LIST "hurt the <cat>\n" OUT, &gate), TB_OK);
+	CHECK_STR(in(gate, "hurt the cat"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "hurt the kitten"), "stop violence 2 answer");
+	tb_gate_destroy(gate);
+}
+
+TEST(parts_that_belong_together_may_stand_in_any_order)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("class game game|tag\n",
+	                          LIST "together (hit|hurt) me & (dad|uncle) & not (in <game>)\n" OUT, &gate),
+	          TB_OK);
+	CHECK_STR(in(gate, "my dad has hurt me"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "somebody hit me. it was my uncle"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "my dad has hurt his foot"), "pass");
+	CHECK_STR(in(gate, "somebody hit me"), "pass");
+	CHECK_STR(in(gate, "my dad hit me in tag"), "pass");
+	tb_gate_destroy(gate);
+}
+
+TEST(what_was_seen_in_one_text_is_forgotten_in_the_next)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("", LIST "together hit me & dad\n" OUT, &gate), TB_OK);
+	CHECK_STR(in(gate, "somebody hit me"), "pass");
+	CHECK_STR(in(gate, "here is dad"), "pass");
+	tb_gate_destroy(gate);
+}
+
+TEST(what_is_only_read_is_stopped_on_the_way_in_alone)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("", "direction text\ncategory drugs\nseverity 1\naction answer\nbeer\n" OUT, &gate),
+	          TB_OK);
+	CHECK_STR(in(gate, "beer"), "stop drugs 1 answer");
+	CHECK_STR(out(gate, "beer"), "pass");
+	tb_gate_destroy(gate);
+}
+
+TEST(misspellings_and_fillers_do_not_get_through)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("spelled kill kil kyl\nfiller really um\n", LIST "want to kill\n" OUT, &gate), TB_OK);
+	CHECK_STR(in(gate, "i want to kil"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "i really want um to kyl"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "i wnat to kill"), "stop violence 2 answer");
+	CHECK_STR(in(gate, "i want to kiln"), "pass");
+	tb_gate_destroy(gate);
+}
+
+TEST(a_filler_that_a_rule_names_still_counts)
+{
+	struct tb_gate *gate = NULL;
+	CHECK_INT(load_with_words("filler really\n", LIST "really mad\n" OUT, &gate), TB_OK);
+	CHECK_STR(in(gate, "i am really mad"), "stop violence 2 answer");
+	tb_gate_destroy(gate);
+}
+
+static bool words_refused(const char *words, const char *list, const char *where)
+{
+	struct tb_gate *gate = NULL;
+	bool right = load_with_words(words, list, &gate) == TB_ERR_FORMAT && strstr(fixture_logged, where) != NULL;
+	if (!right)
+		print_error("%s\n%s\n%s", words, list, fixture_logged);
+	return right;
+}
+
+TEST(an_error_in_the_words_is_told_with_its_line)
+{
+	CHECK(words_refused("class cat\n", good_list, "en/words.txt:1: a class is a name"));
+	CHECK(words_refused("class c<t cat\n", good_list, "en/words.txt:1: a class is a name"));
+	CHECK(words_refused("class pet <cat>|dog\n", good_list, "en/words.txt:1: a class is a name"));
+	CHECK(words_refused("# note\nclass pet (a|b)\n", good_list, "en/words.txt:2: a class is a name"));
+	CHECK(words_refused("spelled kill\n", good_list, "en/words.txt:1: after the word"));
+	CHECK(words_refused("spelled kill kil\nspelled keel kil\n", good_list, "en/words.txt:2: after the word"));
+	CHECK(words_refused("filler\n", good_list, "en/words.txt:1: these words"));
+	CHECK(words_refused("spelled kill um\nfiller um\n", good_list, "en/words.txt:2: these words"));
+	CHECK(words_refused("verb kill\n", good_list, "en/words.txt:1: a line begins with"));
+}
+
+TEST(an_error_in_a_rule_of_several_parts_is_told_with_its_line)
+{
+	CHECK(words_refused("", LIST "hurt the <cat>\n" OUT, "en/one.list:5: this is no pattern"));
+	CHECK(words_refused("", LIST "hurt the <cat\n" OUT, "en/one.list:5: this is no pattern"));
+	CHECK(words_refused("", LIST "together kill\n" OUT, "en/one.list:5: this is no pattern"));
+	CHECK(words_refused("", LIST "together not kill & not hurt\n" OUT, "en/one.list:5: this is no pattern"));
+	CHECK(words_refused("", LIST "together kill & \n" OUT, "en/one.list:5: this is no pattern"));
+	CHECK(words_refused("", LIST "together a & b & c & d & e & f & g & h & i\n" OUT,
+	                    "en/one.list:5: this is no pattern"));
+}
+
 static bool answers_refused(const char *before, const char *where)
 {
 	char text[2048];
@@ -360,5 +482,10 @@ TEST_MAIN(T(a_verdict_reads_as_pass_or_stop_with_its_parts), T(spelling_tricks_d
           T(a_rule_that_passes_leaves_its_mark_and_never_hides_a_stop), T(a_good_folder_loads),
           T(there_is_no_empty_gate), T(a_language_without_answers_does_not_load),
           T(an_error_in_a_list_is_told_with_its_line), T(all_errors_are_told_at_once),
+          T(a_class_stands_for_each_of_its_members), T(a_class_may_be_continued_on_another_line),
+          T(parts_that_belong_together_may_stand_in_any_order), T(what_was_seen_in_one_text_is_forgotten_in_the_next),
+          T(what_is_only_read_is_stopped_on_the_way_in_alone), T(misspellings_and_fillers_do_not_get_through),
+          T(a_filler_that_a_rule_names_still_counts), T(an_error_in_the_words_is_told_with_its_line),
+          T(an_error_in_a_rule_of_several_parts_is_told_with_its_line),
           T(an_error_in_the_answers_is_told_with_its_line), T(missing_answers_are_named),
           T(an_answer_that_the_output_gate_stops_is_a_load_error))

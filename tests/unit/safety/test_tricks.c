@@ -112,6 +112,24 @@ TEST(arabic_stays_arabic)
 	          "\u0627\u0646\u062A\u062D\u0631");
 }
 
+TEST(what_spoken_arabic_writes_before_a_word_is_taken_off)
+{
+	/* he hits me: plain, in the present, in the future, with "and"; "I cut": its alef is back */
+	CHECK_STR(squeeze("يضربني بيضربني هيضربني وبيضربني", 0), "يضربني يضربني يضربني يضربني");
+	CHECK_STR(squeeze("بجرح والمدرس", 0), "اجرح مدرس");
+}
+
+TEST(an_arabic_word_that_no_pattern_holds_stays)
+{
+	CHECK_STR(squeeze("بيت ولد", 0), "بيت ولد");
+}
+
+TEST(neighbouring_letters_that_changed_places_go_back)
+{
+	CHECK_STR(squeeze("i wnat to kil l klil", 0), "i want to kil l kill");
+	CHECK_STR(squeeze("tow", 0), "tow");
+}
+
 TEST(a_text_too_long_to_be_looked_at_is_cut)
 {
 	static char text[2 * TB_WORDS_MEMORY + 1];
@@ -121,8 +139,8 @@ TEST(a_text_too_long_to_be_looked_at_is_cut)
 
 static int make_lexicon(void **state)
 {
-	static const char *const words[] = {"kill", "ass", "hell", "i",     "want",  "to",
-	                                    "die",  "me",  "rape", "raped", "class'"};
+	static const char *const words[] = {"kill", "ass",  "hell",  "i",      "want",   "to",   "die",
+	                                    "me",   "rape", "raped", "class'", "يضربني", "اجرح", "مدرس"};
 	(void)state;
 	if (tb_lexicon_create(&lexicon) != TB_OK)
 		return -1;
@@ -159,6 +177,9 @@ int main(void)
 	    T(punctuation_inside_words_parts_or_joins_by_variant),
 	    T(word_boundaries_hold),
 	    T(arabic_stays_arabic),
+	    T(what_spoken_arabic_writes_before_a_word_is_taken_off),
+	    T(an_arabic_word_that_no_pattern_holds_stays),
+	    T(neighbouring_letters_that_changed_places_go_back),
 	    T(a_text_too_long_to_be_looked_at_is_cut),
 	};
 	return cmocka_run_group_tests(cases, make_lexicon, drop_lexicon);
