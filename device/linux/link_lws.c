@@ -34,6 +34,7 @@ struct tb_link {
 	bool connect_due; /* the next address is to be tried */
 	bool untold;      /* the try under way has not ended yet */
 	bool up;
+	bool ended; /* by the other side, while something was kept: told once the core has taken it */
 	int http_status;
 	uint32_t retry_after_s;
 	char why[WHY_CAP]; /* the certificate was refused for this reason */
@@ -57,7 +58,7 @@ static void tell(struct tb_link *link, const struct tb_bear_event *event)
 static void reset(struct tb_link *link)
 {
 	link->wsi = NULL;
-	link->up = link->untold = link->connect_due = link->was_busy = false;
+	link->up = link->ended = link->untold = link->connect_due = link->was_busy = false;
 	link->in_message = link->resume_due = link->reading_stopped = false;
 	link->first_slot = link->n_slots = 0;
 	tb_wipe(link->slots, sizeof link->slots);
@@ -205,13 +206,25 @@ static void on_peer_close(struct tb_link *link, const uint8_t *in, size_t n_byte
 		link->close_reason[0] = 0;
 }
 
-static void on_closed(struct tb_link *link)
+static void tell_closed(struct tb_link *link)
 {
 	struct tb_bear_event event = {.type = TB_BEAR_EVENT_LINK_CLOSED,
 	                              .close_code = link->close_code,
 	                              .text = tb_span_cstr(link->close_reason)};
 	reset(link);
 	tell(link, &event);
+}
+
+/* An answer and the goodbye behind it may come in one read: what is kept is still the core's, and comes first. */
+static void on_closed(struct tb_link *link)
+{
+	if (tb_kept_is_empty(&link->kept)) {
+		tell_closed(link);
+		return;
+	}
+	link->wsi = NULL;
+	link->up = false;
+	link->ended = true;
 }
 
 /* --- sending ------------------------------------------------------------------------------------------------------ */
@@ -289,10 +302,11 @@ static int on_received(struct tb_link *link, struct lws *wsi, const uint8_t *byt
 static void offer_kept(struct tb_link *link)
 {
 	struct lws *wsi = link->wsi;
+	bool ended = link->ended;
 	while (!tb_kept_is_empty(&link->kept)) {
 		struct tb_kept_piece piece = tb_kept_peek(&link->kept);
 		size_t n_taken = offer(link, &piece);
-		if (link->wsi != wsi)
+		if (link->wsi != wsi || link->ended != ended)
 			return; /* the core has closed */
 		tb_kept_take(&link->kept, n_taken);
 		if (n_taken < piece.n_bytes)
@@ -326,6 +340,8 @@ void tb_link_step(struct tb_link *link)
 		link->resume_due = false;
 		offer_kept(link);
 	}
+	if (link->ended && tb_kept_is_empty(&link->kept))
+		tell_closed(link);
 	steer_reading(link);
 }
 

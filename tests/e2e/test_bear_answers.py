@@ -9,7 +9,7 @@ from support import audio
 from support.bear import BearTest
 from support.field_server import (FieldServer, abort, byte_by_byte, close, cut_after, echo_id, fragments,
                                   fragments_and_pings, mp3_response, nested_response, pcm_response, response, system,
-                                  whole)
+                                  whole, whole_and_close)
 
 SECONDS = 1.5
 HZ = 440
@@ -47,6 +47,12 @@ class AnswersTest(BearTest):
 
     def test_mp3(self):
         self.check_heard_the_tone(self.hear(whole(mp3_response(self.mp3))))
+
+    def test_an_answer_with_a_goodbye_behind_it_is_played_to_its_end(self):
+        with self.serve(whole_and_close(mp3_response(self.mp3), 4503, "server_shutdown")) as server:
+            result = self.ask(server, real_time=True)
+        self.check_heard_the_tone(result)
+        self.assertIn("4503", result.log)
 
     def test_pcm_is_played_sample_for_sample(self):
         result = self.hear(whole(pcm_response(self.pcm)))

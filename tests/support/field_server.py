@@ -242,6 +242,14 @@ def close(code, reason):
     return answer
 
 
+def whole_and_close(message, code, reason):
+    """The answer and the goodbye in one write, so that the bear reads both before it has played the first."""
+    async def answer(socket, _turn):
+        goodbye = Frame(Opcode.CLOSE, code.to_bytes(2, "big") + reason.encode()).serialize(mask=False)
+        socket.transport.write(Frame(Opcode.TEXT, message.encode()).serialize(mask=False) + goodbye)
+    return answer
+
+
 def echo_id(make):
     """An answer that carries the question's session id: make(turn) gives the message as an object."""
     async def answer(socket, turn):
