@@ -12,7 +12,8 @@ MODULES := common/base common/audio common/wire \
   device/core device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
-  server/family server/store server/ops server/app ctl
+  server/family server/store server/ops server/app ctl \
+  tests/support
 
 # --- what links what -------------------------------------------------------------------------------------------------
 GROUP_common   := common/wire common/audio common/base
@@ -40,7 +41,10 @@ LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread
 LIBS_phrase   :=
 LIBS_safety   :=
 LIBS_stt      := -lpocketsphinx -lsphinxbase -lpthread -lm
-# Voices that only the tests listen to.
+# What only the tests link: voices to listen to, and a hash port for where no library is.
+TEST_GROUP_common := tests/support
+TEST_GROUP_device := tests/support
+TEST_GROUP_bear := tests/support
 TEST_LIBS_stt := -lflite_cmu_us_rms -lflite_cmu_us_awb -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite
 LIBS_reply    := -lm
 LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lmp3lame -lmpg123 -lm
@@ -88,7 +92,7 @@ BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
 PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit bench clean format deps deps-test programs test-programs bench-programs
+.PHONY: build run demo test unit bench rv32 clean format deps deps-test programs test-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -119,9 +123,14 @@ unit:
 	@$(MAKE) --no-print-directory $(PARALLEL) MODE=test $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/$(GROUP)/test_*.c))
 	@$(PYTHON) tools/run_tests.py --build build/test --only unit/$(GROUP)/
 
-bench: build
+bench: build deps-test
 	@$(MAKE) --no-print-directory $(PARALLEL) bench-programs
 	@$(PYTHON) tools/bench.py
+
+# The bear's unit tests and budgets on small machines.
+rv32: deps-test
+	@$(MAKE) --no-print-directory $(PARALLEL) embedded-programs
+	@$(PYTHON) tools/run_tests.py --only rv32/ --only tools/test_budget
 
 clean:
 	rm -rf build compile_commands.json
@@ -164,9 +173,9 @@ $(eval $(call PROGRAM_RULE,teddyctl,ctl,ctl))
 
 TEST_GROUPS := $(notdir $(wildcard tests/unit/*))
 define TEST_RULE
-$(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(GROUP_$(1)))
+$(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(TEST_GROUP_$(1)) $(GROUP_$(1)))
 	@mkdir -p $$(@D)
-	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(TEST_LIBS_$(1)) $$(LIBS_$(1)) -lcmocka
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(TEST_GROUP_$(1)) $(GROUP_$(1))) -Wl,--end-group $$(TEST_LIBS_$(1)) $$(LIBS_$(1)) -lcmocka
 endef
 $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
 
@@ -176,10 +185,10 @@ TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/program
 $(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
-test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs
+test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs embedded-programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
-bench-programs: $(BENCHES)
+bench-programs: $(BENCHES) embedded-benches
 	@:
 build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
@@ -191,5 +200,7 @@ $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wil
 	@mkdir -p build/content
 	@$(PYTHON) tools/make_lm.py --content content --out build/content
 	@touch $@
+
+include tools/embedded.mk
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -9,7 +9,8 @@ build="gcc libc6-dev pkg-config python3
  libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev
  libmbedtls-dev libmpg123-dev libasound2-dev
  espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
-test="libcmocka-dev python3-websockets openssl clang-format"
+test="libcmocka-dev python3-websockets openssl clang-format
+ gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc gcc-xtensa-lx106"
 
 case "${1:-}" in
 build) wanted="$build" ;;
