@@ -42,6 +42,7 @@ LAYERS = {
     "ctl": ["server/family", "server/safety", "server/ops", "common"],
     "tests": ["common", "device", "server", "tests"],
     "bench": ["common", "bench"],
+    "bench/rv32": ["common", "device/core", "tests/support"],
 }
 
 OURS = sorted({folder.split("/")[0] for folder in LAYERS} | {"firmware"})
