@@ -23,8 +23,7 @@ static uint64_t since(uint64_t then_ms, uint64_t now_ms)
 	return now_ms > then_ms ? now_ms - then_ms : 0;
 }
 
-/* --- counting ------------------------------------------------------------------------------------------------------
- */
+/* --- counting ------------------------------------------------------------------------------------------------ */
 
 static uint64_t quiet_ms(const struct tb_rules *rules, uint64_t now_ms)
 {
@@ -245,11 +244,9 @@ struct tb_span tb_rules_save(struct tb_rules *rules, uint64_t now_ms, uint8_t ou
 /* When a save is due if nothing more happens; UINT64_MAX: never. */
 static uint64_t next_save_ms(const struct tb_rules *rules)
 {
-	uint64_t earliest_ms = rules->save_ms + (rules->saved_since_init ? TB_RULES_SAVE_EVERY_MS : 0);
-	uint64_t next_ms = rules->save_ms + TB_RULES_SAVE_EVERY_MS;
-	if (rules->unsaved)
-		return earliest_ms;
-	return rules->resting || is_talking(rules, next_ms) ? next_ms : UINT64_MAX;
+	if (rules->unsaved && !rules->saved_since_init)
+		return rules->save_ms;
+	return rules->unsaved || rules->resting ? rules->save_ms + TB_RULES_SAVE_EVERY_MS : UINT64_MAX;
 }
 
 bool tb_rules_save_due(const struct tb_rules *rules, uint64_t now_ms)
