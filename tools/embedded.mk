@@ -1,8 +1,8 @@
 # The bear's code on small machines. Included by the Makefile; needs what `tools/deps.sh test` installs.
 #
-#   rv32     common and device/core, 32-bit RISC-V on picolibc, as ELF files for qemu: every unit test of tests/unit/common
+#   rv32     common, device/core and device/phrases, 32-bit RISC-V on picolibc, as ELF files for qemu: every unit test of tests/unit/common
 #            and tests/unit/device, from the same sources, on tests/check.h's bare backend; and bench/rv32
-#   xtensa   the same two as objects only: how much of a microcontroller's flash they need
+#   xtensa   the same as objects only: how much of a microcontroller's flash they need
 
 RV32 := build/rv32
 RV32_CC := riscv64-unknown-elf-gcc
@@ -20,7 +20,7 @@ XTENSA_CC := xtensa-lx106-elf-gcc
 XTENSA_CFLAGS := -std=c11 -Os -mlongcalls -ffunction-sections -fdata-sections $(WARN) -I. \
   -isystem /usr/lib/picolibc/riscv64-unknown-elf/include
 
-EMBEDDED_MODULES := $(filter common/% device/core,$(MODULES))
+EMBEDDED_MODULES := $(filter common/% device/core device/phrases,$(MODULES))
 EMBEDDED_SOURCES := $(foreach module,$(EMBEDDED_MODULES),$(call sources_of,$(module)))
 $(call remember,$(RV32)/flags,$(RV32_CC) $(RV32_CFLAGS) $(RV32_LDFLAGS))
 $(call remember,$(RV32)/members,$(EMBEDDED_SOURCES))
