@@ -1,8 +1,8 @@
 # The bear's code on small machines. Included by the Makefile; needs what `tools/deps.sh test` installs.
 #
-#   rv32     common, device/core and device/phrases, 32-bit RISC-V on picolibc, as ELF files for qemu: every unit test of tests/unit/common
-#            and tests/unit/device, from the same sources, on tests/check.h's bare backend; and bench/rv32
-#   xtensa   the same as objects only: how much of a microcontroller's flash they need
+#   rv32     common, device/core and device/phrases for 32-bit RISC-V and picolibc, as programs for qemu: every unit test of
+#            tests/unit/common and tests/unit/device, from the same sources, and bench/rv32
+#   xtensa   the same code as objects only: how much of a microcontroller's flash it needs
 
 RV32 := build/rv32
 RV32_CC := riscv64-unknown-elf-gcc
