@@ -21,7 +21,7 @@ LAYERS = {
     "common/wire": ["common/base"],
     "device/port": ["common"],
     "device/phrases": ["common/base"],
-    "device/core": ["device/port", "common"],
+    "device/core": ["device/phrases", "device/port", "common"],
     "device/psa": ["common"],
     "device/linux": ["device/core", "device/port", "device/psa", "common"],
     "server/loop": ["common"],
@@ -67,9 +67,9 @@ PURE = ["common", "device/core", "device/phrases", "device/port"]
 PURE_HEADERS = set("assert.h inttypes.h limits.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h string.h".split())
 # And what all other code may have of it and of Linux.
 SYSTEM_HEADERS = PURE_HEADERS | set(
-    "ctype.h dirent.h errno.h fcntl.h getopt.h math.h netdb.h pthread.h regex.h sched.h semaphore.h signal.h spawn.h "
+    "ctype.h dirent.h errno.h fcntl.h getopt.h ifaddrs.h math.h netdb.h pthread.h regex.h sched.h semaphore.h signal.h spawn.h "
     "stdalign.h stdlib.h strings.h time.h unistd.h".split())
-SYSTEM_FOLDERS = ["arpa", "linux", "netinet", "sys"]
+SYSTEM_FOLDERS = ["arpa", "linux", "net", "netinet", "sys"]
 
 BANNED = "strcpy strcat sprintf vsprintf gets strtok atoi atol alloca rand system popen".split()
 BANNED_IN_PURE = "malloc calloc realloc free".split()
