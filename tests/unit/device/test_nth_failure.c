@@ -18,6 +18,11 @@ enum operation {
 	MAKE_HMAC,
 	READ_HEAP,
 	READ_RSSI,
+	LOOK_AT_NETWORK,
+	LOOK_AT_CLOCK,
+	RUN_SELFTEST,
+	GET_STORED,
+	STORE,
 	N_OPERATIONS
 };
 
@@ -114,6 +119,31 @@ static int64_t read_rssi(void *ctx)
 	return fails_now(READ_RSSI) ? 0 : faults.real.health.rssi_dbm(ctx);
 }
 
+static enum tb_network_state look_at_network(void *ctx)
+{
+	return fails_now(LOOK_AT_NETWORK) ? TB_NETWORK_JOINING : faults.real.network.state(ctx);
+}
+
+static uint64_t look_at_clock(void *ctx)
+{
+	return fails_now(LOOK_AT_CLOCK) ? 0 : faults.real.clock.unix_s(ctx);
+}
+
+static uint32_t run_selftest(void *ctx)
+{
+	return fails_now(RUN_SELFTEST) ? (uint32_t)TB_FAULT_MIC_STUCK : faults.real.selftest.run(ctx);
+}
+
+static enum tb_status get_stored(void *ctx, const char *key, void *value, size_t cap, size_t *n_bytes)
+{
+	return fails_now(GET_STORED) ? TB_ERR_IO : faults.real.storage.get(ctx, key, value, cap, n_bytes);
+}
+
+static enum tb_status store(void *ctx, const char *key, struct tb_span value)
+{
+	return fails_now(STORE) ? TB_ERR_IO : faults.real.storage.set(ctx, key, value);
+}
+
 static void put_faults_between(struct tb_bear_port *port)
 {
 	faults.real = *port;
@@ -127,6 +157,11 @@ static void put_faults_between(struct tb_bear_port *port)
 	port->mp3.read = read_mp3;
 	port->random.fill = fill_random;
 	port->hmac.hmac_sha256 = make_hmac;
+	port->network.state = look_at_network;
+	port->clock.unix_s = look_at_clock;
+	port->selftest.run = run_selftest;
+	port->storage.get = get_stored;
+	port->storage.set = store;
 	port->health.free_heap_bytes = read_heap;
 	port->health.rssi_dbm = read_rssi;
 }
