@@ -9,14 +9,15 @@ PYTHON := /usr/bin/python3
 VERSION := $(shell cat VERSION)
 
 MODULES := common/base common/audio common/wire \
-  device/core device/psa device/linux \
+  device/phrases device/core device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
-  server/family server/store server/ops server/app ctl
+  server/family server/store server/ops server/app ctl \
+  tests/support
 
 # --- what links what -------------------------------------------------------------------------------------------------
 GROUP_common   := common/wire common/audio common/base
-GROUP_device   := device/core device/psa $(GROUP_common)
+GROUP_device   := device/core device/phrases device/psa $(GROUP_common)
 GROUP_bear     := device/linux $(GROUP_device)
 GROUP_net      := server/net server/work server/loop $(GROUP_common)
 GROUP_phrase   := server/phrase $(GROUP_common)
@@ -40,7 +41,10 @@ LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread
 LIBS_phrase   :=
 LIBS_safety   :=
 LIBS_stt      := -lpocketsphinx -lsphinxbase -lpthread -lm
-# Voices that only the tests listen to.
+# What only the tests link: voices to listen to, and a hash port for where no library is.
+TEST_GROUP_common := tests/support
+TEST_GROUP_device := tests/support
+TEST_GROUP_bear := tests/support
 TEST_LIBS_stt := -lflite_cmu_us_rms -lflite_cmu_us_awb -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite
 LIBS_reply    := -lm
 LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lmp3lame -lmpg123 -lm
@@ -77,7 +81,7 @@ remember = $(if $(or $(only_said),$(call same,$(KNOWN_$(1)),$(2))),,$(shell mkdi
 FLAGS_FILE := $(OUT)/flags
 $(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))
 
-cppflags_of = $(if $(filter common/% device/core/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
+cppflags_of = $(if $(filter common/% device/core/% device/phrases/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
 archive_of = $(OUT)/lib/$(subst /,_,$(1)).a
 members_of = $(OUT)/lib/$(subst /,_,$(1)).members
 archives_of = $(foreach module,$(1),$(call archive_of,$(module)))
@@ -88,7 +92,7 @@ BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
 PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit bench clean format deps deps-test programs test-programs bench-programs
+.PHONY: build run demo test unit bench phrases rv32 clean format deps deps-test programs test-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -119,9 +123,19 @@ unit:
 	@$(MAKE) --no-print-directory $(PARALLEL) MODE=test $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/$(GROUP)/test_*.c))
 	@$(PYTHON) tools/run_tests.py --build build/test --only unit/$(GROUP)/
 
-bench: build
+bench: build deps-test
 	@$(MAKE) --no-print-directory $(PARALLEL) bench-programs
 	@$(PYTHON) tools/bench.py
+
+# The bear's unit tests and budgets on small machines.
+rv32: deps-test
+	@$(MAKE) --no-print-directory $(PARALLEL) embedded-programs
+	@$(PYTHON) tools/run_tests.py --only rv32/ --only tools/test_budget
+
+# The bear's own voice, which is committed: only after a change in content/phrases or tools/make_phrases.py.
+phrases:
+	@tools/deps.sh phrases
+	@PULSE_SERVER=none $(PYTHON) tools/make_phrases.py
 
 clean:
 	rm -rf build compile_commands.json
@@ -164,9 +178,9 @@ $(eval $(call PROGRAM_RULE,teddyctl,ctl,ctl))
 
 TEST_GROUPS := $(notdir $(wildcard tests/unit/*))
 define TEST_RULE
-$(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(GROUP_$(1)))
+$(OUT)/unit/$(1)/%: $(OUT)/obj/tests/unit/$(1)/%.o $(call archives_of,$(TEST_GROUP_$(1)) $(GROUP_$(1)))
 	@mkdir -p $$(@D)
-	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(TEST_LIBS_$(1)) $$(LIBS_$(1)) -lcmocka
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< -Wl,--start-group $(call archives_of,$(TEST_GROUP_$(1)) $(GROUP_$(1))) -Wl,--end-group $$(TEST_LIBS_$(1)) $$(LIBS_$(1)) -lcmocka
 endef
 $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
 
@@ -176,10 +190,10 @@ TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/program
 $(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
-test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs
+test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs embedded-programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
-bench-programs: $(BENCHES)
+bench-programs: $(BENCHES) embedded-benches
 	@:
 build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
@@ -191,5 +205,7 @@ $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wil
 	@mkdir -p build/content
 	@$(PYTHON) tools/make_lm.py --content content --out build/content
 	@touch $@
+
+include tools/embedded.mk
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -35,6 +35,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     demo.heed_signals()
     subprocess.run([options.build / "bench" / "wire"], check=True)
+    subprocess.run([ROOT / "tools" / "embedded.py", "--build", options.build], check=True)
     turns, stages = conversation(options.build / "bin", folder)
     turns = [turn for turn in turns if turn["result"] == "answered"]
     if not turns:

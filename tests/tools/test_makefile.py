@@ -17,6 +17,8 @@ class Rebuilding(unittest.TestCase):
         cls.addClassCleanup(shutil.rmtree, cls.root)
         for name in ("Makefile", "VERSION"):
             shutil.copy(ROOT / name, cls.root)
+        (cls.root / "tools").mkdir()
+        shutil.copy(ROOT / "tools" / "embedded.mk", cls.root / "tools")
         shutil.copytree(ROOT / "common" / "base", cls.root / "common" / "base")
         cls.sources = {path.name for path in (cls.root / "common" / "base").glob("*.c")}
         cls.make()

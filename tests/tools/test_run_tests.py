@@ -48,6 +48,9 @@ class Judging(unittest.TestCase):
             for code in (1, 99, -6, -11):
                 self.assertEqual(verdicts(judge("x", output, code)).count("failed"), 1)
 
+    def test_a_program_that_ends_before_the_last_of_its_tests_is_a_failure(self):
+        self.assertEqual(verdicts(run_tests.judge_tap("x", "1..3\nok 1 - a\nok 2 - b\n", 0)).count("failed"), 1)
+
     def test_a_program_that_tests_nothing_is_a_failure(self):
         for judge in (run_tests.judge_tap, run_tests.judge_unittest):
             self.assertEqual(verdicts(judge("x", "", 0)), ["failed"])

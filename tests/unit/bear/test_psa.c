@@ -2,6 +2,7 @@
 
 #include "common/base/hex.h"
 #include "tests/check.h"
+#include "tests/support/hmac.h"
 
 /* Expected values: Python's hmac and hashlib. */
 static enum tb_status mac_hex(struct tb_span key, const struct tb_span *parts, size_t n_parts,
@@ -98,7 +99,24 @@ TEST(the_library_computes_the_published_examples)
 	CHECK_INT(tb_psa_self_test(), TB_OK);
 }
 
-TEST_MAIN(T(hmac_of_a_device_id_with_a_key_taken_as_text), T(hmac_of_parts_is_that_of_their_concatenation),
+TEST(the_hash_that_tests_use_without_a_library_says_the_same_at_every_length)
+{
+	static uint8_t bytes[300];
+	for (size_t i = 0; i < sizeof bytes; i++)
+		bytes[i] = (uint8_t)(i * 37 + 11);
+	struct tb_hmac_port psa = tb_psa_hmac_port();
+	CHECK_INT(tb_psa_init(), TB_OK);
+	for (size_t n = 1; n <= 256; n++) {
+		uint8_t by_psa[TB_MAC_LEN], by_test[TB_MAC_LEN];
+		struct tb_span key = tb_span_make(bytes, n), parts[] = {tb_span_make(bytes + n, 300 - n), key};
+		CHECK_INT(psa.hmac_sha256(psa.ctx, key, parts, 2, by_psa), TB_OK);
+		CHECK_INT(tb_test_hmac_port.hmac_sha256(tb_test_hmac_port.ctx, key, parts, 2, by_test), TB_OK);
+		CHECK_MEM(by_test, by_psa, sizeof by_psa);
+	}
+}
+
+TEST_MAIN(T(the_hash_that_tests_use_without_a_library_says_the_same_at_every_length),
+          T(hmac_of_a_device_id_with_a_key_taken_as_text), T(hmac_of_parts_is_that_of_their_concatenation),
           T(keys_of_one_byte_and_of_256_bytes_are_good), T(a_key_longer_than_a_block_is_hashed_first),
           T(an_empty_or_too_long_key_is_refused_and_the_mac_untouched), T(ten_thousand_macs_leave_no_key_behind),
           T(sha256_of_parts_is_that_of_their_concatenation), T(the_library_computes_the_published_examples))

@@ -85,7 +85,7 @@ TEST(tones_of_speech_come_through_clean)
 	             {48000, 16000, 1000}, {48000, 16000, 3400}, {48000, 16000, 5000}, {44100, 16000, 1000},
 	             {24000, 16000, 1000}, {16000, 22050, 1000}, {16000, 48000, 1000}, {48000, 4000, 500},
 	             {4000, 48000, 500}};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i += CHECK_EVERY) {
 		double gain, snr = tone_snr_db(cases[i].in_hz, cases[i].out_hz, cases[i].hz, &gain);
 		CHECK(snr > 60);
 		CHECK(gain > 0.99 && gain < 1.01);
@@ -98,7 +98,7 @@ TEST(tones_above_the_slower_half_rate_do_not_come_through)
 		uint32_t in_hz, out_hz;
 		double hz;
 	} cases[] = {{48000, 16000, 10000}, {48000, 16000, 15000}, {48000, 16000, 20000}, {22050, 16000, 10500}};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i += CHECK_EVERY) {
 		size_t n_out;
 		double loudest = 0;
 		int16_t *in = sine(cases[i].in_hz, cases[i].hz, cases[i].in_hz, 20000);

@@ -122,8 +122,10 @@ static void add_speech(double pitch_hz, double level)
 		size_t syllable = i / (RATE / 4), within = i % (RATE / 4);
 		double part = (double)within / (RATE / 4);
 		double swell = part < 0.7 ? sine(part / 1.4) : 0;
-		first.a = resonance_at(syllable % 2 ? 700 : 350, 0.96).a;
-		second.a = resonance_at(syllable % 3 ? 1100 : 2000, 0.95).a;
+		if (within == 0) {
+			first.a = resonance_at(syllable % 2 ? 700 : 350, 0.96).a;
+			second.a = resonance_at(syllable % 3 ? 1100 : 2000, 0.95).a;
+		}
 		phase += pitch_hz * (1 + 0.12 * sine((double)i / RATE * 0.7) - 0.1 * part) / RATE;
 		double pulse = phase >= 1 ? 60 : 0;
 		phase -= phase >= 1 ? 1 : 0;
@@ -155,7 +157,7 @@ enum { N_LEVELS = sizeof levels / sizeof levels[0] };
 
 TEST(voices_of_any_pitch_are_heard)
 {
-	for (size_t i = 0; i < N_PITCHES; i++) {
+	for (size_t i = 0; i < N_PITCHES; i += CHECK_EVERY) {
 		quiet();
 		add_speech(pitches_hz[i], 3000);
 		CHECK(heard());
@@ -164,7 +166,7 @@ TEST(voices_of_any_pitch_are_heard)
 
 TEST(a_voice_at_minus_forty_decibels_is_heard)
 {
-	for (size_t i = 0; i < N_PITCHES; i++) {
+	for (size_t i = 0; i < N_PITCHES; i += CHECK_EVERY) {
 		quiet();
 		add_speech(pitches_hz[i], 3000);
 		set_rms(328);
@@ -175,7 +177,7 @@ TEST(a_voice_at_minus_forty_decibels_is_heard)
 TEST(a_voice_ten_decibels_over_noise_is_heard)
 {
 	for (enum colour colour = WHITE; colour <= BROWN; colour++)
-		for (size_t i = 0; i < N_PITCHES; i++) {
+		for (size_t i = 0; i < N_PITCHES; i += CHECK_EVERY) {
 			quiet();
 			add_speech(pitches_hz[i], 3000);
 			set_rms(2000);
@@ -208,7 +210,7 @@ TEST(silence_and_an_offset_are_not_speech)
 TEST(noise_of_any_colour_and_level_is_not_speech)
 {
 	for (enum colour colour = WHITE; colour <= BROWN; colour++)
-		for (size_t i = 0; i < N_LEVELS; i++) {
+		for (size_t i = 0; i < N_LEVELS; i += CHECK_EVERY) {
 			quiet();
 			add_noise(colour, levels[i]);
 			CHECK(rms() > levels[i] / 3);
@@ -218,7 +220,7 @@ TEST(noise_of_any_colour_and_level_is_not_speech)
 
 TEST(mains_hum_is_not_speech)
 {
-	for (size_t i = 0; i < N_LEVELS; i++) {
+	for (size_t i = 0; i < N_LEVELS; i += CHECK_EVERY) {
 		quiet();
 		add_hum(50, levels[i] / 2);
 		CHECK(!heard());
@@ -234,7 +236,7 @@ TEST(pure_tones_are_not_speech)
 {
 	static const double tones_hz[] = {90, 150, 220, 300, 440, 523, 600, 1000, 3000, 6000};
 
-	for (size_t i = 0; i < sizeof tones_hz / sizeof tones_hz[0]; i++) {
+	for (size_t i = 0; i < sizeof tones_hz / sizeof tones_hz[0]; i += CHECK_EVERY) {
 		quiet();
 		add_tone(tones_hz[i], 5000);
 		CHECK(!heard());
@@ -269,7 +271,7 @@ TEST(clicks_and_knocks_are_not_speech)
 
 TEST(a_fan_is_not_speech)
 {
-	for (double blade_hz = 80; blade_hz < 300; blade_hz += 37) {
+	for (double blade_hz = 80; blade_hz < 300; blade_hz += 37 * CHECK_EVERY) {
 		quiet();
 		add_noise(PINK, 1200);
 		add_tone(blade_hz, 900);
