@@ -3,8 +3,8 @@
 
 usage: tools/make_phrases.py     writes the files anew; needs flite, espeak-ng and lame (`make phrases` installs them)
 
-Each file carries the SHA-256 of what it was made from, texts and settings, which the tests compare: whoever builds the
-bear needs no synthesizer, and whoever changes a text cannot forget this.
+Each file carries the SHA-256 of what it was made from (texts, what of them the voice was given, settings), which the
+tests compare: whoever builds the bear needs no synthesizer, and whoever changes a text cannot forget this.
 """
 import array
 import hashlib
@@ -61,7 +61,8 @@ def names_of_bear(root=ROOT):
 
 
 def digest(language, phrases, settings=None):
-    source = [language, phrases, settings or SETTINGS]
+    spoken = [for_voice(language, text) for _, text in phrases]
+    source = [language, phrases, spoken, settings or SETTINGS]
     return hashlib.sha256(json.dumps(source, sort_keys=True).encode()).hexdigest()
 
 

@@ -5,8 +5,9 @@
  * whatever goes in. It holds by accounting: the energy of the last blocks of 5 ms is known, and no sample is let
  * through that their sum has no room for. That alone would cut; so a gain in front of it plans ahead: from the level
  * heard lately it takes the largest gain that the account can bear for every window to come, goes down to it within a
- * millisecond and comes back slowly (at most 17 dB a second). What is more than a decibel below the cap comes through
- * unchanged, bit for bit. A steady loud sound comes out within 1.5 dB of the cap, without pumping.
+ * millisecond and comes back slowly (at most 17 dB a second). What stays a decibel under the cap over every 20 ms, with
+ * crests as voices have them, comes through unchanged, bit for bit. A steady loud sound comes out within 1.5 dB of the
+ * cap, without pumping.
  *
  * A pause in which no samples are given counts for nothing: the account errs to the quiet side. */
 #ifndef TB_AUDIO_LIMITER_H

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import unittest
+import unittest.mock
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
@@ -49,6 +50,8 @@ class Sounds(unittest.TestCase):
                         make_phrases.digest("ar", phrases),
                         make_phrases.digest("en", phrases, settings)):
             self.assertNotEqual(changed, known)
+        with unittest.mock.patch.object(make_phrases, "for_voice", lambda language, text: text.upper()):
+            self.assertNotEqual(make_phrases.digest("en", phrases), known)
 
     def test_a_remark_may_change_without_new_sounds(self):
         self.assertEqual(make_phrases.read_phrases("# one\n\nHELLO  Hello! \n"), [("HELLO", "Hello!")])
