@@ -76,6 +76,47 @@ TEST(switching_on_and_off_without_a_word_costs_nothing_more)
 	CHECK(may_talk(&b));
 }
 
+static void switch_off(struct rules_bear *b)
+{
+	b->n_stored = tb_rules_save_at_end(&b->rules, b->now_ms, b->stored).n_bytes;
+	cut_power(b);
+}
+
+TEST(switching_off_in_good_order_costs_nothing)
+{
+	struct rules_bear b = new_bear();
+	for (unsigned i = 0; i < 29; i++) {
+		talk_ms(&b, MINUTES(1));
+		switch_off(&b);
+	}
+	CHECK(may_talk(&b));
+	talk_ms(&b, MINUTES(1));
+	CHECK(!may_talk(&b));
+}
+
+TEST(switching_off_in_good_order_wins_nothing)
+{
+	struct rules_bear b = new_bear();
+	unsigned n_minutes = 0;
+	for (; may_talk(&b) && n_minutes < 40; n_minutes++) {
+		talk_ms(&b, 0);
+		be_quiet_ms(&b, MINUTES(1));
+		switch_off(&b);
+	}
+	CHECK_INT(n_minutes, 30);
+}
+
+TEST(saves_of_a_bear_that_heard_nothing_charge_nothing)
+{
+	struct rules_bear b = new_bear();
+	talk_ms(&b, MINUTES(1));
+	for (unsigned i = 0; i < 100; i++) {
+		cut_power(&b);
+		save(&b);
+	}
+	CHECK(may_talk(&b));
+}
+
 TEST(a_power_cut_does_not_end_the_rest)
 {
 	struct rules_bear b = new_bear();
@@ -341,8 +382,9 @@ TEST(a_build_may_be_stricter)
 TEST_MAIN(
     T(the_count_survives_a_power_cut), T(a_power_cut_never_wins_time_at_whatever_second_it_comes),
     T(a_slow_conversation_wins_no_time_by_power_cuts_either), T(one_power_cut_costs_a_minute_of_conversation_at_most),
-    T(switching_on_and_off_without_a_word_costs_nothing_more), T(a_power_cut_does_not_end_the_rest),
-    T(a_power_cut_at_the_very_end_of_the_time_leads_into_the_rest),
+    T(switching_on_and_off_without_a_word_costs_nothing_more), T(switching_off_in_good_order_costs_nothing),
+    T(switching_off_in_good_order_wins_nothing), T(saves_of_a_bear_that_heard_nothing_charge_nothing),
+    T(a_power_cut_does_not_end_the_rest), T(a_power_cut_at_the_very_end_of_the_time_leads_into_the_rest),
     T(whatever_was_stored_a_rest_ends_after_its_time_of_being_on), T(minutes_on_between_power_cuts_add_up_to_the_rest),
     T(a_night_without_power_is_a_rest_once_time_of_day_is_known), T(a_night_without_power_ends_the_count_too),
     T(ten_minutes_without_power_are_ten_minutes_of_the_rest), T(time_is_credited_once_however_often_the_clock_is_set),
