@@ -13,6 +13,7 @@
 #include "device/linux/mp3_mpg123.h"
 #include "device/linux/script.h"
 #include "device/linux/speaker.h"
+#include "device/linux/storage_file.h"
 #include "device/psa/psa.h"
 
 #include <errno.h>
@@ -41,6 +42,8 @@ struct app {
 	struct tb_alsa_microphone *card_in;
 	struct tb_alsa_speaker *card_out;
 	struct tb_wav_speaker *file_out;
+	struct tb_posix_disk disk;
+	struct tb_storage_file storage;
 	struct tb_script script;
 	struct tb_bear bear;
 	int signals;
@@ -110,6 +113,21 @@ static bool check_recordings(struct app *app)
 		}
 	}
 	return true;
+}
+
+static bool open_state(struct app *app)
+{
+	const char *folder = app->options->state_folder;
+	if (!folder)
+		return true;
+	enum tb_status status = tb_posix_disk_open(&app->disk, folder);
+	struct tb_disk disk = tb_posix_disk_ops(&app->disk);
+	if (status == TB_OK)
+		status = tb_storage_file_open(&app->storage, &disk);
+	if (status != TB_OK)
+		fprintf(stderr, "teddy-bear: --state %s: %s\n", folder,
+		        status == TB_ERR_BUSY ? "another bear uses it" : strerror(errno));
+	return status == TB_OK;
 }
 
 static bool open_sound(struct app *app)
@@ -183,6 +201,10 @@ static struct tb_bear_config bear_config(struct app *app)
 	    .firmware_version = TB_VERSION,
 	    .hardware = "linux",
 	    .can_fragments = true,
+	    .limits = {.talk_ms = MAX_SESSION_MINUTES * TB_RULES_MINUTE_MS,
+	               .rest_ms = REST_MINUTES * TB_RULES_MINUTE_MS,
+	               .silence_ms = SESSION_SILENCE_S * 1000},
+	    .cap_rms = SPEAKER_CAP_RMS,
 	    .prebuffer_ms = app->options->alsa ? PREBUFFER_CARD_MS : 0,
 	    .uplink_memory = app->uplink,
 	    .uplink_bytes = sizeof app->uplink,
@@ -220,6 +242,7 @@ static bool make_bear(struct app *app)
 	    .network = tb_host_network_port(),
 	    .clock = tb_host_clock_port(),
 	    .selftest = tb_script_selftest(&app->script),
+	    .storage = app->options->state_folder ? tb_storage_file_port(&app->storage) : (struct tb_storage_port){0},
 	    .hmac = tb_psa_hmac_port(),
 	    .log = &app->log,
 	};
@@ -291,6 +314,7 @@ static int close_all(struct app *app, int status)
 	}
 	if (app->signals >= 0)
 		close(app->signals);
+	tb_posix_disk_close(&app->disk);
 	tb_wipe(app, sizeof *app);
 	free(app);
 	return status;
@@ -314,9 +338,10 @@ int tb_app_run(const struct tb_options *options, const struct tb_identity *ident
 	app->identity = identity;
 	app->server = server;
 	app->signals = -1;
+	app->disk = (struct tb_posix_disk){.folder_fd = -1, .file_fd = -1};
 	app->log = tb_host_log(log_level(options));
 	int status = TB_EXIT_USAGE;
-	if (read_trust(app) && open_sound(app) && open_loop(app) && make_bear(app))
+	if (read_trust(app) && open_state(app) && open_sound(app) && open_loop(app) && make_bear(app))
 		status = run(app);
 	return close_all(app, status);
 }

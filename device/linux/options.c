@@ -33,6 +33,8 @@ static const struct row rows[] = {
      "all of these from a file like the firmware's secrets.h, or of lines NAME=value"},
     {"--say", "FILE.wav", MANY, AT(say), AT(n_say), TB_OPTIONS_SAY_MAX,
      "one press of the button, and this is what is said; repeatable"},
+    {"--state", "DIR", TEXT, AT(state_folder), 0, 0,
+     "keep minutes talked, rest and volume here over a restart (default: nothing is kept)"},
     {"--fast", NULL, FLAG, AT(fast), 0, 0, "do not wait as a real microphone and speaker do"},
     {"--out", "FILE.wav", TEXT, AT(out_file), 0, 0, "write the bear's voice here"},
     {"--alsa", NULL, FLAG, AT(alsa), 0, 0, "sound card: Enter presses the button, Enter again lets it go"},
