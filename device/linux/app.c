@@ -151,22 +151,6 @@ static bool open_sound(struct app *app)
 	return app->file_out != NULL;
 }
 
-/* Without a folder nothing is kept. */
-static bool open_state(struct app *app)
-{
-	const char *folder = app->options->state_folder;
-	if (!folder)
-		return true;
-	enum tb_status status = tb_posix_disk_open(&app->disk, folder);
-	if (status == TB_OK) {
-		struct tb_disk disk = tb_posix_disk_ops(&app->disk);
-		status = tb_storage_file_open(&app->storage, &disk);
-	}
-	if (status != TB_OK)
-		fprintf(stderr, "teddy-bear: --state %s: %s\n", folder, tb_status_message(status));
-	return status == TB_OK;
-}
-
 static bool open_signals(struct app *app)
 {
 	sigset_t set;
@@ -262,8 +246,6 @@ static bool make_bear(struct app *app)
 	    .hmac = tb_psa_hmac_port(),
 	    .log = &app->log,
 	};
-	if (app->options->state_folder)
-		port.storage = tb_storage_file_port(&app->storage);
 	struct tb_bear_config config = bear_config(app);
 	return tb_bear_init(&app->bear, &config, &port) == TB_OK || complain("the bear refuses its settings");
 }
