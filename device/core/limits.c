@@ -84,9 +84,10 @@ static void save_volume(struct tb_bear *bear)
 
 void tb_limits_save(struct tb_bear *bear)
 {
+	uint8_t value[TB_RULES_SAVED_BYTES];
 	if (!bear->limits_loaded)
 		return;
-	save_rules(bear);
+	keep(bear, TB_RULES_KEY, tb_rules_save_at_end(&bear->rules, bear->now_ms, value));
 	if (bear->volume_unsaved)
 		save_volume(bear);
 }

@@ -37,11 +37,6 @@ static uint32_t open_ms(const struct tb_rules *rules, uint64_t now_ms)
 	return rules->heard_since_init && gap_ms <= rules->limits.silence_ms ? (uint32_t)gap_ms : 0;
 }
 
-static bool is_talking(const struct tb_rules *rules, uint64_t now_ms)
-{
-	return rules->heard_since_init && since(rules->quiet_since_ms, now_ms) <= rules->limits.silence_ms;
-}
-
 static bool is_resting(const struct tb_rules *rules, uint64_t now_ms)
 {
 	return rules->resting && now_ms < rules->rest_until_ms;
@@ -214,21 +209,21 @@ static uint64_t take(const uint8_t *at, unsigned n_bytes)
 	return value;
 }
 
-/* The count as it may stand at the next save. */
-static uint32_t talked_ahead_ms(const struct tb_rules *rules, uint64_t now_ms)
+/* What may be counted before the next save, on top of what is. Only who heard the child leads: a bear that is switched
+ * on and off without a word charges nothing. */
+static uint32_t lead_ms(const struct tb_rules *rules, uint64_t now_ms)
 {
-	bool lead = !rules->resting && (rules->talked_ms > 0 || is_talking(rules, now_ms));
-	return rules->talked_ms + open_ms(rules, now_ms) + (lead ? TB_RULES_SAVE_EVERY_MS : 0);
+	bool leads = rules->heard_since_init && !rules->resting;
+	return leads ? open_ms(rules, now_ms) + TB_RULES_SAVE_EVERY_MS : 0;
 }
 
-struct tb_span tb_rules_save(struct tb_rules *rules, uint64_t now_ms, uint8_t out[TB_RULES_SAVED_BYTES])
+static struct tb_span save(struct tb_rules *rules, uint32_t talked_ms, uint64_t now_ms, uint8_t *out)
 {
-	tb_rules_tick(rules, now_ms);
 	out[AT_MAGIC] = MAGIC;
 	out[AT_VERSION] = VERSION;
 	out[AT_FLAGS] = (uint8_t)((rules->resting ? RESTING : 0) | (rules->ending_said ? ENDING_SAID : 0));
 	out[AT_VOLUME] = (uint8_t)rules->limits.volume_percent;
-	put(out + AT_TALKED, talked_ahead_ms(rules, now_ms), 4);
+	put(out + AT_TALKED, talked_ms, 4);
 	put(out + AT_REST_LEFT, rules->resting ? since(now_ms, rules->rest_until_ms) : 0, 4);
 	put(out + AT_QUIET, clamp((int64_t)quiet_ms(rules, now_ms), 0, REST_MAX_MS), 4);
 	put(out + AT_TALK, rules->limits.talk_ms, 4);
@@ -239,6 +234,18 @@ struct tb_span tb_rules_save(struct tb_rules *rules, uint64_t now_ms, uint8_t ou
 	rules->saved_since_init = true;
 	rules->save_ms = now_ms;
 	return tb_span_make(out, TB_RULES_SAVED_BYTES);
+}
+
+struct tb_span tb_rules_save(struct tb_rules *rules, uint64_t now_ms, uint8_t out[TB_RULES_SAVED_BYTES])
+{
+	tb_rules_tick(rules, now_ms);
+	return save(rules, rules->talked_ms + lead_ms(rules, now_ms), now_ms, out);
+}
+
+struct tb_span tb_rules_save_at_end(struct tb_rules *rules, uint64_t now_ms, uint8_t out[TB_RULES_SAVED_BYTES])
+{
+	tb_rules_tick(rules, now_ms);
+	return save(rules, rules->talked_ms + open_ms(rules, now_ms), now_ms, out);
 }
 
 /* When a save is due if nothing more happens; UINT64_MAX: never. */

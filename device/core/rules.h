@@ -107,8 +107,11 @@ uint64_t tb_rules_deadline(const struct tb_rules *rules);
 /* There is something to store: never true within a minute of the save before. */
 bool tb_rules_save_due(const struct tb_rules *rules, uint64_t now_ms);
 
-/* The bytes to store now; also before an orderly power-off. When storing fails, nothing is to be done: the next save is
+/* The bytes to store now. When storing fails, nothing is to be done: the next save is
  * due in a minute while there is anything to keep. */
 struct tb_span tb_rules_save(struct tb_rules *rules, uint64_t now_ms, uint8_t out[TB_RULES_SAVED_BYTES]);
+
+/* The same before an orderly power-off or restart: exact, since nothing will be counted before init. */
+struct tb_span tb_rules_save_at_end(struct tb_rules *rules, uint64_t now_ms, uint8_t out[TB_RULES_SAVED_BYTES]);
 
 #endif

@@ -115,6 +115,21 @@ static bool check_recordings(struct app *app)
 	return true;
 }
 
+static bool open_state(struct app *app)
+{
+	const char *folder = app->options->state_folder;
+	if (!folder)
+		return true;
+	enum tb_status status = tb_posix_disk_open(&app->disk, folder);
+	struct tb_disk disk = tb_posix_disk_ops(&app->disk);
+	if (status == TB_OK)
+		status = tb_storage_file_open(&app->storage, &disk);
+	if (status != TB_OK)
+		fprintf(stderr, "teddy-bear: --state %s: %s\n", folder,
+		        status == TB_ERR_BUSY ? "another bear uses it" : strerror(errno));
+	return status == TB_OK;
+}
+
 static bool open_sound(struct app *app)
 {
 	const struct tb_options *options = app->options;
@@ -134,22 +149,6 @@ static bool open_sound(struct app *app)
 		fprintf(stderr, "teddy-bear: --out %s: %s\n", options->out_file ? options->out_file : "",
 		        strerror(errno));
 	return app->file_out != NULL;
-}
-
-/* Without a folder nothing is kept. */
-static bool open_state(struct app *app)
-{
-	const char *folder = app->options->state_folder;
-	if (!folder)
-		return true;
-	enum tb_status status = tb_posix_disk_open(&app->disk, folder);
-	if (status == TB_OK) {
-		struct tb_disk disk = tb_posix_disk_ops(&app->disk);
-		status = tb_storage_file_open(&app->storage, &disk);
-	}
-	if (status != TB_OK)
-		fprintf(stderr, "teddy-bear: --state %s: %s\n", folder, tb_status_message(status));
-	return status == TB_OK;
 }
 
 static bool open_signals(struct app *app)
@@ -202,6 +201,10 @@ static struct tb_bear_config bear_config(struct app *app)
 	    .firmware_version = TB_VERSION,
 	    .hardware = "linux",
 	    .can_fragments = true,
+	    .limits = {.talk_ms = MAX_SESSION_MINUTES * TB_RULES_MINUTE_MS,
+	               .rest_ms = REST_MINUTES * TB_RULES_MINUTE_MS,
+	               .silence_ms = SESSION_SILENCE_S * 1000},
+	    .cap_rms = SPEAKER_CAP_RMS,
 	    .prebuffer_ms = app->options->alsa ? PREBUFFER_CARD_MS : 0,
 	    .uplink_memory = app->uplink,
 	    .uplink_bytes = sizeof app->uplink,
@@ -239,11 +242,10 @@ static bool make_bear(struct app *app)
 	    .network = tb_host_network_port(),
 	    .clock = tb_host_clock_port(),
 	    .selftest = tb_script_selftest(&app->script),
+	    .storage = app->options->state_folder ? tb_storage_file_port(&app->storage) : (struct tb_storage_port){0},
 	    .hmac = tb_psa_hmac_port(),
 	    .log = &app->log,
 	};
-	if (app->options->state_folder)
-		port.storage = tb_storage_file_port(&app->storage);
 	struct tb_bear_config config = bear_config(app);
 	return tb_bear_init(&app->bear, &config, &port) == TB_OK || complain("the bear refuses its settings");
 }

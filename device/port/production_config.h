@@ -78,7 +78,7 @@
 #define SPEAKER_CAP_RMS 3276
 #endif
 
-/* 1: the bear hears a recorded tone in place of its microphone, to find out whether a microphone is broken. */
+/* 1: the platform hands the bear a tone in place of its microphone, to tell a broken microphone from other faults. */
 #ifndef MOCK_AUDIO_INPUT
 #define MOCK_AUDIO_INPUT 0
 #endif

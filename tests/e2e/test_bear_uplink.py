@@ -2,6 +2,8 @@
 import base64
 import hashlib
 import hmac
+import pathlib
+import re
 import subprocess
 import time
 import unittest
@@ -150,6 +152,20 @@ CHILD_LANGUAGE=ar
         self.assertEqual(result.code, 0, result.log)
         self.check_received(server.turns[0].audio, self.question_pcm[:16000 * 2])
         self.assertGreater(times[-1] - times[0], 0.5)  # a second of speech
+
+    def test_the_template_of_the_firmwares_secrets_serves_this_bear_too(self):
+        template = (pathlib.Path(__file__).resolve().parents[2] / "device/port/secrets_template.h").read_text("utf-8")
+        values = {"WIFI_SSID": "home", "WIFI_PASSWORD": "correct horse", "DEVICE_ID": DEVICE_ID, "CHILD_ID": CHILD_ID,
+                  "CHILD_NAME": CHILD_NAME, "CHILD_LANGUAGE": "ar", "JWT_TOKEN": "a.b.c", "HMAC_KEY_HEX": KEY}
+        for form in ('#define {} "{}"', 'static const char {}[] = "{}";'):
+            text = template.replace("#define CHILD_AGE 0", "#define CHILD_AGE 9")
+            for name, value in values.items():
+                text = re.sub(rf"(?m)^#define {name} .*$", form.format(name, value), text)
+            secrets = self.folder / "secrets.h"
+            secrets.write_text(text, encoding="utf-8")
+            connection, _ = self.asked(identity=["--secrets", str(secrets)])
+            self.assertEqual(connection.query, {"device_id": DEVICE_ID, "child_id": CHILD_ID, "child_name": CHILD_NAME,
+                                                "child_age": "9", "token": sign(DEVICE_ID.encode())})
 
     def test_the_server_and_its_authority_may_stand_in_the_secrets_too(self):
         with FieldServer(*self.good_server(), answers=[whole(self.answer)]) as server:

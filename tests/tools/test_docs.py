@@ -95,6 +95,21 @@ class Documents(unittest.TestCase):
             if not name.endswith("_BARE"):
                 self.assertIn(message, protocol, name)
 
+    def test_the_hardware_page_shows_every_light_as_the_port_describes_it(self):
+        page = text_of("docs/hardware.md").splitlines()
+        lights = re.findall(r'X\(\w+, "(\w+)", "([^"]+)", "([^"]+)"\)', text_of("device/port/light.h"))
+        self.assertGreater(len(lights), 8)
+        for light in lights:
+            self.assertIn("| " + " | ".join(light) + " |", page)
+
+    def test_every_knob_of_the_build_that_is_named_exists_and_the_wiring_is_its_pins(self):
+        knobs = dict(re.findall(r"^ *#define ([A-Z]\w+) (\w+)$", text_of("device/port/production_config.h"), re.M))
+        for document, name in self.find(r"`((?:I2S|AUDIO|PLAYBACK|USE|MOCK|SPEAKER)_[A-Z_]+|[A-Z_]+_PIN)`"):
+            self.assertIn(name, knobs, document)
+        pins = re.findall(r"^\| [\w ]+ \| (\d+) \| `(\w+)` \|", text_of("docs/hardware.md"), re.M)
+        self.assertEqual({name: pin for pin, name in pins},
+                         {name: value for name, value in knobs.items() if name.endswith("_PIN")})
+
 
 if __name__ == "__main__":
     unittest.main()

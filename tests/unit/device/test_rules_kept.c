@@ -76,6 +76,47 @@ TEST(switching_on_and_off_without_a_word_costs_nothing_more)
 	CHECK(may_talk(&b));
 }
 
+static void switch_off(struct rules_bear *b)
+{
+	b->n_stored = tb_rules_save_at_end(&b->rules, b->now_ms, b->stored).n_bytes;
+	cut_power(b);
+}
+
+TEST(switching_off_in_good_order_costs_nothing)
+{
+	struct rules_bear b = new_bear();
+	for (unsigned i = 0; i < 29; i++) {
+		talk_ms(&b, MINUTES(1));
+		switch_off(&b);
+	}
+	CHECK(may_talk(&b));
+	talk_ms(&b, MINUTES(1));
+	CHECK(!may_talk(&b));
+}
+
+TEST(switching_off_in_good_order_wins_nothing)
+{
+	struct rules_bear b = new_bear();
+	unsigned n_minutes = 0;
+	for (; may_talk(&b) && n_minutes < 40; n_minutes++) {
+		talk_ms(&b, 0);
+		be_quiet_ms(&b, MINUTES(1));
+		switch_off(&b);
+	}
+	CHECK_INT(n_minutes, 30);
+}
+
+TEST(saves_of_a_bear_that_heard_nothing_charge_nothing)
+{
+	struct rules_bear b = new_bear();
+	talk_ms(&b, MINUTES(1));
+	for (unsigned i = 0; i < 100; i++) {
+		cut_power(&b);
+		save(&b);
+	}
+	CHECK(may_talk(&b));
+}
+
 TEST(a_power_cut_does_not_end_the_rest)
 {
 	struct rules_bear b = new_bear();
@@ -315,6 +356,45 @@ TEST(bytes_that_are_whole_but_absurd_lock_nobody_out)
 	CHECK(tb_rules_may_talk(&b.rules, b.now_ms + MINUTES(24 * 60)));
 }
 
+static uint32_t any(uint32_t *seed, uint32_t n)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return (*seed >> 8) % n;
+}
+
+static void happen_by_chance(struct rules_bear *b, uint32_t *seed)
+{
+	switch (any(seed, 8)) {
+	case 0: talk_ms(b, any(seed, 20) * 30000ull); break;
+	case 1: be_quiet_ms(b, any(seed, 20) * 90000ull); break;
+	case 2: cut_power(b); break;
+	case 3: tb_rules_clock(&b->rules, any(seed, 3) * (uint64_t)NOON_S + any(seed, 86400), b->now_ms); break;
+	case 4:
+		policy(b, (struct tb_policy){.talk_minutes = said((int32_t)any(seed, 90) - 30),
+		                             .rest_minutes = said((int32_t)any(seed, 9000) - 30)});
+		break;
+	case 5: b->stored[any(seed, sizeof b->stored)] ^= (uint8_t)any(seed, 256); break;
+	case 6: tb_rules_ending_said(&b->rules); break;
+	default: b->n_stored = any(seed, 2) ? sizeof b->stored : any(seed, sizeof b->stored); break;
+	}
+}
+
+TEST(whatever_happens_a_day_of_being_on_ends_every_rest)
+{
+	for (uint32_t seed = 1; seed <= 100; seed++) {
+		struct rules_bear b = new_bear();
+		uint32_t random = seed;
+		for (unsigned i = 0; i < 100; i++)
+			happen_by_chance(&b, &random);
+		CHECK(tb_rules_rest_until(&b.rules, b.now_ms) <= b.now_ms + MINUTES(24 * 60));
+		b.now_ms += MINUTES(24 * 60);
+		tb_rules_tick(&b.rules, b.now_ms);
+		CHECK(may_talk(&b));
+		talk_ms(&b, MINUTES(30));
+		CHECK(!may_talk(&b));
+	}
+}
+
 TEST(a_build_with_limits_out_of_bounds_is_refused_and_stands_at_the_defaults)
 {
 	const struct tb_rules_limits bad[] = {
@@ -338,18 +418,22 @@ TEST(a_build_may_be_stricter)
 	CHECK_INT(tb_rules_rest_until(&b.rules, b.now_ms), b.now_ms + MINUTES(60));
 }
 
-TEST_MAIN(
-    T(the_count_survives_a_power_cut), T(a_power_cut_never_wins_time_at_whatever_second_it_comes),
-    T(a_slow_conversation_wins_no_time_by_power_cuts_either), T(one_power_cut_costs_a_minute_of_conversation_at_most),
-    T(switching_on_and_off_without_a_word_costs_nothing_more), T(a_power_cut_does_not_end_the_rest),
-    T(a_power_cut_at_the_very_end_of_the_time_leads_into_the_rest),
-    T(whatever_was_stored_a_rest_ends_after_its_time_of_being_on), T(minutes_on_between_power_cuts_add_up_to_the_rest),
-    T(a_night_without_power_is_a_rest_once_time_of_day_is_known), T(a_night_without_power_ends_the_count_too),
-    T(ten_minutes_without_power_are_ten_minutes_of_the_rest), T(time_is_credited_once_however_often_the_clock_is_set),
-    T(a_clock_that_was_set_back_or_is_absurd_credits_nothing),
-    T(a_rest_that_began_since_the_start_is_not_shortened_by_the_time_before_it),
-    T(time_of_day_that_comes_late_forgives_nothing), T(nothing_is_stored_oftener_than_once_a_minute),
-    T(a_bear_that_is_left_alone_stores_nothing_more), T(the_deadline_is_when_the_rest_ends_or_the_next_save_is_due),
-    T(any_damaged_bit_leaves_five_minutes), T(any_wrong_length_leaves_five_minutes),
-    T(bytes_of_another_version_leave_five_minutes), T(bytes_that_are_whole_but_absurd_lock_nobody_out),
-    T(a_build_with_limits_out_of_bounds_is_refused_and_stands_at_the_defaults), T(a_build_may_be_stricter))
+TEST_MAIN(T(the_count_survives_a_power_cut), T(a_power_cut_never_wins_time_at_whatever_second_it_comes),
+          T(a_slow_conversation_wins_no_time_by_power_cuts_either),
+          T(one_power_cut_costs_a_minute_of_conversation_at_most),
+          T(switching_on_and_off_without_a_word_costs_nothing_more), T(switching_off_in_good_order_costs_nothing),
+          T(switching_off_in_good_order_wins_nothing), T(saves_of_a_bear_that_heard_nothing_charge_nothing),
+          T(a_power_cut_does_not_end_the_rest), T(a_power_cut_at_the_very_end_of_the_time_leads_into_the_rest),
+          T(whatever_was_stored_a_rest_ends_after_its_time_of_being_on),
+          T(minutes_on_between_power_cuts_add_up_to_the_rest),
+          T(a_night_without_power_is_a_rest_once_time_of_day_is_known), T(a_night_without_power_ends_the_count_too),
+          T(ten_minutes_without_power_are_ten_minutes_of_the_rest),
+          T(time_is_credited_once_however_often_the_clock_is_set),
+          T(a_clock_that_was_set_back_or_is_absurd_credits_nothing),
+          T(a_rest_that_began_since_the_start_is_not_shortened_by_the_time_before_it),
+          T(time_of_day_that_comes_late_forgives_nothing), T(nothing_is_stored_oftener_than_once_a_minute),
+          T(a_bear_that_is_left_alone_stores_nothing_more),
+          T(the_deadline_is_when_the_rest_ends_or_the_next_save_is_due), T(any_damaged_bit_leaves_five_minutes),
+          T(any_wrong_length_leaves_five_minutes), T(bytes_of_another_version_leave_five_minutes),
+          T(bytes_that_are_whole_but_absurd_lock_nobody_out), T(whatever_happens_a_day_of_being_on_ends_every_rest),
+          T(a_build_with_limits_out_of_bounds_is_refused_and_stands_at_the_defaults), T(a_build_may_be_stricter))
