@@ -1,4 +1,4 @@
-# Teddy. The commands: run, demo, test, build, bench (see README.md). CONTRIBUTING.md says where a new thing goes.
+# Teddy. The commands: run, demo, test, build, bench, soak (see README.md). CONTRIBUTING.md says where a new thing goes.
 #
 # Every folder in MODULES becomes one archive; GROUP_* says which archives a program or a folder of unit tests links, in
 # the order of the layers. A new .c file in a module, or a new tests/unit/GROUP/test_*.c, needs no line here.
@@ -27,6 +27,8 @@ GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
 GROUP_session  := server/session server/turn $(GROUP_safety)
+# The simulator: bears and the server's session core in one world.
+GROUP_sim      := device/core $(GROUP_session)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
 GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
@@ -47,6 +49,7 @@ LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lm
 LIBS_ops      :=
 LIBS_family   := -lsqlite3 -lsodium
 LIBS_session  := -lcrypto
+LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family)
 LIBS_ctl      := -lsqlite3 -lsodium
@@ -86,9 +89,10 @@ sources_of = $(sort $(wildcard $(1)/*.c))
 # --- programs --------------------------------------------------------------------------------------------------------
 BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
 PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
+SIM := $(BIN)/teddy-sim
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit bench clean format deps deps-test programs test-programs bench-programs
+.PHONY: build run demo test unit bench soak clean format deps deps-test programs test-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -96,7 +100,7 @@ CONTENT := build/content/.made
 # What is compiled is compiled by a second make: what it finds out of the machine may have been installed by `deps`.
 build: deps
 	@$(MAKE) --no-print-directory $(PARALLEL) programs
-programs: $(PROGRAMS) $(CONTENT)
+programs: $(PROGRAMS) $(SIM) $(CONTENT)
 	@:
 
 deps:
@@ -122,6 +126,12 @@ unit:
 bench: build
 	@$(MAKE) --no-print-directory $(PARALLEL) bench-programs
 	@$(PYTHON) tools/bench.py
+
+# The simulator for long, within DURATION_S seconds.
+DURATION_S ?= 240
+soak: deps
+	@$(MAKE) --no-print-directory $(PARALLEL) build/bin/teddy-sim
+	@$(PYTHON) tools/soak.py --duration-s $(DURATION_S)
 
 clean:
 	rm -rf build compile_commands.json
@@ -176,6 +186,11 @@ TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/program
 $(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
+# The simulated world is one program.
+$(SIM): $(call objects_of,tests/sim) $(OUT)/obj/tests/sim/main.o $(call archives_of,$(GROUP_sim))
+	@mkdir -p $(@D)
+	@echo "  ld $@"
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_sim)
 test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
