@@ -367,15 +367,16 @@ static void deliver_piece(struct sim_network *network)
 	uint64_t serial = network->serial;
 	size_t n_left = message->n_bytes - network->n_taken, piece = choose_piece(network);
 	size_t n = piece < n_left ? piece : n_left;
+	network->resumed = false;
 	size_t n_taken =
 	    sim_body_data(network->body, message->bytes + network->n_taken, n, network->n_taken == 0, n == n_left);
 	if (network->serial != serial)
 		return;
 	network->n_taken += n_taken;
-	if (n_taken < n) {
-		network->paused = true;
+	/* It may have asked for more from inside the offer that left a rest. */
+	network->paused = n_taken < n && !network->resumed;
+	if (network->paused)
 		return;
-	}
 	if (network->n_taken == message->n_bytes) {
 		free(take(&network->down));
 		network->n_taken = network->piece = 0;
@@ -401,8 +402,7 @@ static void pump(void *ctx, uint64_t serial)
 
 void sim_network_resume(struct sim_network *network)
 {
-	if (!network->paused)
-		return;
+	network->resumed = true;
 	network->paused = false;
 	pump_at(network, clock_of(network)->now_ms);
 }

@@ -34,7 +34,7 @@ struct sim_network {
 	/* down */
 	struct sim_queue down;
 	size_t n_taken; /* bytes of the first message down that the bear has */
-	bool paused, pump_due;
+	bool paused, resumed, pump_due;
 	size_t piece; /* the most bytes of a piece of this message */
 	uint64_t down_last_ms;
 };
