@@ -42,7 +42,8 @@ class Soak:
         try:
             done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=left_s, check=False)
         except subprocess.TimeoutExpired as ended:
-            return job, (ended.stdout or b"").decode(), 0
+            said = ended.stdout or b""  # the seeds that were done by then count
+            return job, said if isinstance(said, str) else said.decode(errors="replace"), 0
         return job, done.stdout + done.stderr, done.returncode
 
     def take(self, job, output, code):

@@ -18,6 +18,7 @@ enum {
 	READY_AGAIN_MS = 150000, /* a dead peer noticed, the longest back-off, an opening given up, another try */
 	LOOK_EVERY_MS = 5000,
 	TRIES_PER_MINUTE = 20,
+	QUESTION_MS = 60000,
 	DOWN_QUEUE_BYTES = 2 * 1024 * 1024
 };
 
@@ -289,6 +290,17 @@ static struct patience patience_of(const struct sim_account *account)
 	return of[account->end];
 }
 
+/* A press may cut a back-off short, once: not again before a try came by itself. */
+static bool is_too_early(struct sim_account *account, uint64_t now_ms)
+{
+	bool early = account->end_ms != 0 && now_ms < account->end_ms + patience_of(account).least_ms;
+	bool backs_off = account->end == SIM_END_LOST || account->end == SIM_END_LEFT;
+	bool pressed = now_ms - account->press_ms <= SLACK_MS;
+	bool may_hasten = backs_off && pressed && !account->hastened;
+	account->hastened = early;
+	return early && !may_hasten;
+}
+
 void sim_saw_open(struct sim_body *body)
 {
 	struct sim_account *account = &body->account;
@@ -296,7 +308,7 @@ void sim_saw_open(struct sim_body *body)
 	enum { N = sizeof account->tries_ms / sizeof account->tries_ms[0] };
 	sim_body_account(body);
 	sim_note(body, "opens the link");
-	if (account->end_ms != 0 && now_ms < account->end_ms + patience_of(account).least_ms)
+	if (is_too_early(account, now_ms))
 		sim_break(body, SIM_BACK_OFF, "%lu ms after an end of kind %u",
 		          (unsigned long)(now_ms - account->end_ms), (unsigned)account->end);
 	if (account->n_tries >= TRIES_PER_MINUTE &&
@@ -362,8 +374,8 @@ static void check_ready_again(void *ctx, uint64_t number)
 static void check_ready_soon(void *ctx, uint64_t number)
 {
 	struct sim_body *body = ctx;
-	if (body->powered && body->power_number == number && is_healthy_for(body, READY_SOON_MS) &&
-	    !body->account.was_ready)
+	bool all_well = body->network.online && body->network.fault_ms < body->power_ms && !body->account.waits;
+	if (body->powered && body->power_number == number && all_well && !body->account.was_ready)
 		sim_break(body, SIM_READY_SOON, "not ready %d ms after power-on", READY_SOON_MS);
 }
 
@@ -400,7 +412,8 @@ void sim_saw_conversation(struct sim_body *body)
 	else if (pause_ms <= TB_TALK_PAUSE_MS)
 		account->talked_ms += pause_ms;
 	account->talk_ms = now_of(body);
-	if (account->talked_ms > TB_TALK_LIMIT_MS)
+	/* The bear and the peer judge a question when it begins; its reply is made later. */
+	if (account->talked_ms > TB_TALK_LIMIT_MS + QUESTION_MS)
 		sim_break(body, SIM_LIMITS, "%lu ms of conversation without a rest", (unsigned long)account->talked_ms);
 }
 

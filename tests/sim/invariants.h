@@ -63,6 +63,7 @@ struct sim_account {
 	uint64_t end_ms;
 	enum sim_end end;
 	uint64_t asked_ms;     /* the server's Retry-After */
+	bool hastened;      /* the newest try came early */
 	uint64_t tries_ms[32]; /* the newest tries, a ring */
 	unsigned n_tries;
 	bool waits;         /* as the server asked: not the network's fault */
