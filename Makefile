@@ -9,14 +9,14 @@ PYTHON := /usr/bin/python3
 VERSION := $(shell cat VERSION)
 
 MODULES := common/base common/audio common/wire \
-  device/core device/psa device/linux \
+  device/phrases device/core device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
   server/family server/store server/ops server/app ctl
 
 # --- what links what -------------------------------------------------------------------------------------------------
 GROUP_common   := common/wire common/audio common/base
-GROUP_device   := device/core device/psa $(GROUP_common)
+GROUP_device   := device/core device/phrases device/psa $(GROUP_common)
 GROUP_bear     := device/linux $(GROUP_device)
 GROUP_net      := server/net server/work server/loop $(GROUP_common)
 GROUP_phrase   := server/phrase $(GROUP_common)
@@ -28,7 +28,7 @@ GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
 GROUP_session  := server/session server/turn $(GROUP_safety)
 # The simulator: bears and the server's session core in one world.
-GROUP_sim      := device/core $(GROUP_session)
+GROUP_sim      := device/core device/phrases $(GROUP_session)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
 GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
@@ -80,7 +80,7 @@ remember = $(if $(or $(only_said),$(call same,$(KNOWN_$(1)),$(2))),,$(shell mkdi
 FLAGS_FILE := $(OUT)/flags
 $(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))
 
-cppflags_of = $(if $(filter common/% device/core/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
+cppflags_of = $(if $(filter common/% device/core/% device/phrases/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
 archive_of = $(OUT)/lib/$(subst /,_,$(1)).a
 members_of = $(OUT)/lib/$(subst /,_,$(1)).members
 archives_of = $(foreach module,$(1),$(call archive_of,$(module)))
@@ -92,7 +92,7 @@ PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
 SIM := $(BIN)/teddy-sim
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit bench soak clean format deps deps-test programs test-programs bench-programs
+.PHONY: build run demo test unit bench soak phrases clean format deps deps-test programs test-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -132,6 +132,11 @@ DURATION_S ?= 240
 soak: deps
 	@$(MAKE) --no-print-directory $(PARALLEL) build/bin/teddy-sim
 	@$(PYTHON) tools/soak.py --duration-s $(DURATION_S)
+
+# The bear's own voice, which is committed: only after a change in content/phrases or tools/make_phrases.py.
+phrases:
+	@tools/deps.sh phrases
+	@PULSE_SERVER=none $(PYTHON) tools/make_phrases.py
 
 clean:
 	rm -rf build compile_commands.json

@@ -1,5 +1,11 @@
 #include "device/linux/app.h"
 
+/* This machine has memory as a board with PSRAM has. */
+#ifndef USE_PSRAM
+#define USE_PSRAM 1
+#endif
+#include "device/port/production_config.h"
+
 #include "common/base/hex.h"
 #include "device/linux/alloc_watch.h"
 #include "device/linux/clock.h"
@@ -16,7 +22,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { UPLINK_BYTES = 65536, PLAYBACK_BYTES = 32768, PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
+enum { PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
+_Static_assert((int)AUDIO_BUFFER_SIZE >= (int)TB_BEAR_UPLINK_MIN &&
+                   (int)PLAYBACK_BUFFER_SIZE >= (int)TB_BEAR_PLAYBACK_MIN,
+               "what production_config.h lets pass, the core takes");
 
 struct app {
 	const struct tb_options *options;
@@ -36,8 +45,8 @@ struct app {
 	struct tb_bear bear;
 	int signals;
 	bool interrupted;
-	uint8_t uplink[UPLINK_BYTES];
-	int16_t playback[PLAYBACK_BYTES / 2];
+	uint8_t uplink[AUDIO_BUFFER_SIZE];
+	int16_t playback[PLAYBACK_BUFFER_SIZE / 2];
 	char texts[2 * (TB_TEXT_MAX + 1)];
 };
 
@@ -165,6 +174,7 @@ static struct tb_bear_config bear_config(struct app *app)
 	    .child_id = app->identity->child_id,
 	    .child_name = app->identity->child_name,
 	    .child_age = app->identity->child_age,
+	    .language = app->identity->child_language,
 	    .key = tb_span_cstr(app->identity->key),
 	    .host = app->server->host,
 	    .port = app->server->port,
@@ -191,7 +201,6 @@ static bool make_bear(struct app *app)
 		return complain("the cryptography library finds no source of randomness");
 	if (tb_psa_self_test() != TB_OK)
 		return complain("the cryptography library does not compute what it should");
-	tb_logf(&app->log, TB_LOG_INFO, "🔒 Security self-test passed");
 	app->script = (struct tb_script){.options = app->options,
 	                                 .bear = &app->bear,
 	                                 .link = app->link,
@@ -208,6 +217,9 @@ static bool make_bear(struct app *app)
 	    .mp3 = tb_mp3_mpg123_port(app->mp3),
 	    .random = tb_host_random_port(),
 	    .health = tb_host_health_port(),
+	    .network = tb_host_network_port(),
+	    .clock = tb_host_clock_port(),
+	    .selftest = tb_script_selftest(&app->script),
 	    .hmac = tb_psa_hmac_port(),
 	    .log = &app->log,
 	};

@@ -63,7 +63,7 @@ void sim_body_account(struct sim_body *body)
 		return;
 	enum tb_bear_state state = tb_bear_get_state(&body->bear);
 	bool up = state == TB_BEAR_READY || state == TB_BEAR_LISTENING || state == TB_BEAR_THINKING ||
-	          state == TB_BEAR_SPEAKING;
+	          state == TB_BEAR_SPEAKING || state == TB_BEAR_RESTING;
 	body->figures.working_ms += passed_ms;
 	body->figures.up_ms += up ? passed_ms : 0;
 }
@@ -226,6 +226,7 @@ void sim_body_power_on(struct sim_body *body)
 	    .child_id = body->child_id,
 	    .child_name = body->child_name,
 	    .child_age = 7,
+	    .language = body->index % 2 == 0 ? "en" : "ar",
 	    .key = tb_span_cstr(body->key),
 	    .host = "bear.example",
 	    .firmware_version = "1.0.0",
@@ -243,7 +244,7 @@ void sim_body_power_on(struct sim_body *body)
 	body->powered = true;
 	body->power_number++;
 	body->power_ms = body->account_ms = body->world->clock.now_ms;
-	body->tick_ms = 0;
+	body->tick_ms = body->join_ms = body->clock_ms = 0;
 	sim_saw_power(body);
 	bool inside = sim_heap_watch_core(true);
 	enum tb_status status = tb_bear_init(&body->bear, &config, &port);

@@ -36,6 +36,7 @@ struct sim_body {
 	/* power */
 	bool powered, cut; /* cut: power goes as soon as the core returns */
 	uint64_t power_number, power_ms, tick_ms, account_ms;
+	uint64_t join_ms, clock_ms; /* when it is in the network, and when it learns the time of day; 0: not begun */
 	/* the bear */
 	struct tb_bear bear;
 	struct tb_log log;

@@ -99,7 +99,7 @@ static void reply(struct sim_session *session, const struct tb_order *order)
 {
 	struct sim_dice *dice = &session->dice;
 	uint64_t n_sentences = sim_dice_one_in(dice, 30) ? 12 : sim_dice_between(dice, 1, 3);
-	sim_saw_conversation(session->body);
+	sim_saw_conversation(session->body, session->question_ms);
 	while (n_sentences-- > 0) {
 		struct sim_engine_result *result =
 		    promise(session, order, TB_RESULT_SENTENCE, sim_dice_between(dice, 10, 400));

@@ -18,7 +18,6 @@ enum {
 	READY_AGAIN_MS = 150000, /* a dead peer noticed, the longest back-off, an opening given up, another try */
 	LOOK_EVERY_MS = 5000,
 	TRIES_PER_MINUTE = 20,
-	QUESTION_MS = 60000,
 	DOWN_QUEUE_BYTES = 2 * 1024 * 1024
 };
 
@@ -53,9 +52,11 @@ static void later(struct sim_body *body, uint64_t delay_ms, sim_action act)
 	sim_clock_in(&body->world->clock, delay_ms, act, body, body->account.press);
 }
 
+/* A light that tells why the bear does not answer. */
 static bool has_trouble(enum tb_light light)
 {
-	return light == TB_LIGHT_TROUBLE || light == TB_LIGHT_OFFLINE || light == TB_LIGHT_GROWN_UP;
+	return light == TB_LIGHT_TROUBLE || light == TB_LIGHT_OFFLINE || light == TB_LIGHT_GROWN_UP ||
+	       light == TB_LIGHT_RESTING || light == TB_LIGHT_SETTING_UP || light == TB_LIGHT_UPDATING;
 }
 
 /* A light that tells a child more than "here I am". */
@@ -256,7 +257,7 @@ void sim_saw_return(struct sim_body *body)
 	if (body->network.down.n_bytes > DOWN_QUEUE_BYTES)
 		sim_break(body, SIM_QUEUES, "the peer sends and sends");
 	enum tb_bear_state state = tb_bear_get_state(bear);
-	if (state == TB_BEAR_READY && !account->was_ready) {
+	if ((state == TB_BEAR_READY || state == TB_BEAR_RESTING) && !account->was_ready) {
 		account->was_ready = true;
 		sim_note(body, "ready %lu ms after power-on", (unsigned long)(now_of(body) - body->power_ms));
 	}
@@ -361,8 +362,8 @@ static void check_ready_again(void *ctx, uint64_t number)
 		return;
 	sim_clock_in(&body->world->clock, LOOK_EVERY_MS, check_ready_again, body, number);
 	enum tb_bear_state state = tb_bear_get_state(&body->bear);
-	bool away = state == TB_BEAR_CONNECTING || state == TB_BEAR_OFFLINE || state == TB_BEAR_GROWN_UP ||
-	            state == TB_BEAR_OFF;
+	bool away =
+	    state < TB_BEAR_READY || state == TB_BEAR_OFFLINE || state == TB_BEAR_GROWN_UP || state == TB_BEAR_UPDATING;
 	if (!away || account->up_ms == 0)
 		account->up_ms = now_of(body);
 	if (now_of(body) - account->up_ms > READY_AGAIN_MS && is_healthy_for(body, READY_AGAIN_MS))
@@ -403,17 +404,16 @@ void sim_saw_reply(struct sim_body *body, unsigned press, bool again)
 		sim_break(body, SIM_ONE_REPLY, "press %u: the peer sends a second reply", press);
 }
 
-void sim_saw_conversation(struct sim_body *body)
+void sim_saw_conversation(struct sim_body *body, uint64_t question_ms)
 {
 	struct sim_account *account = &body->account;
-	uint64_t pause_ms = now_of(body) - account->talk_ms;
+	uint64_t pause_ms = question_ms - account->talk_ms;
 	if (account->talk_ms == 0 || pause_ms >= TB_TALK_REST_MS)
 		account->talked_ms = 0;
 	else if (pause_ms <= TB_TALK_PAUSE_MS)
 		account->talked_ms += pause_ms;
-	account->talk_ms = now_of(body);
-	/* The bear and the peer judge a question when it begins; its reply is made later. */
-	if (account->talked_ms > TB_TALK_LIMIT_MS + QUESTION_MS)
+	account->talk_ms = question_ms;
+	if (account->talked_ms > TB_TALK_LIMIT_MS)
 		sim_break(body, SIM_LIMITS, "%lu ms of conversation without a rest", (unsigned long)account->talked_ms);
 }
 

@@ -63,7 +63,7 @@ struct sim_account {
 	uint64_t end_ms;
 	enum sim_end end;
 	uint64_t asked_ms;     /* the server's Retry-After */
-	bool hastened;      /* the newest try came early */
+	bool hastened;         /* the newest try came early */
 	uint64_t tries_ms[32]; /* the newest tries, a ring */
 	unsigned n_tries;
 	bool waits;         /* as the server asked: not the network's fault */
@@ -89,8 +89,8 @@ void sim_saw_open(struct sim_body *body);
 void sim_saw_link_end(struct sim_body *body, enum sim_end end, uint64_t asked_ms);
 /* The peer sends a reply to the question of this press; again: one was sent before. */
 void sim_saw_reply(struct sim_body *body, unsigned press, bool again);
-/* The peer makes a real answer. */
-void sim_saw_conversation(struct sim_body *body);
+/* The peer makes a real answer to a question that began then. */
+void sim_saw_conversation(struct sim_body *body, uint64_t question_ms);
 /* A line of a bear's log or of the peer's. ctx: the world. */
 struct sim_world;
 void sim_saw_log(struct sim_world *world, const char *line);

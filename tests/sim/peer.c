@@ -214,8 +214,10 @@ void sim_peer_message(struct sim_body *body, uint64_t serial, struct tb_span mes
 	struct sim_session *session = find(body, serial);
 	if (session == NULL || session->closed)
 		return;
-	if (press != 0)
+	if (press != 0 && press != session->press) {
 		session->press = press;
+		session->question_ms = body->world->clock.now_ms;
+	}
 	tb_session_message(session->session, message, true, now_of(body->world));
 	look_ahead(session);
 }

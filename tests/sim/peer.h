@@ -40,6 +40,7 @@ struct sim_session {
 	uint64_t tick_ms;           /* the newest tick that was made */
 	bool closed;                /* by the session itself */
 	unsigned press;             /* whose question is with the session */
+	uint64_t question_ms;       /* when it began */
 	unsigned answered_press;    /* the newest that got a reply */
 	struct sim_dice dice;
 	uint32_t voice_hz;  /* of its answers */

@@ -241,6 +241,60 @@ static int64_t rssi_dbm(void *ctx)
 	return -(int64_t)sim_dice_between(&((struct sim_body *)ctx)->dice, 40, 85);
 }
 
+/* --- the way up ----------------------------------------------------------------------------------------------------
+ */
+
+static void network_join(void *ctx)
+{
+	struct sim_body *body = ctx;
+	if (body->join_ms != 0)
+		return;
+	body->join_ms = clock_of(body)->now_ms + sim_dice_between(&body->dice, 300, 6000);
+	body->clock_ms = body->join_ms + sim_dice_between(&body->dice, 50, 4000);
+}
+
+/* Without a network there is nothing to join. */
+static enum tb_network_state network_state(void *ctx)
+{
+	struct sim_body *body = ctx;
+	if (body->join_ms == 0 || clock_of(body)->now_ms < body->join_ms || !body->network.online)
+		return TB_NETWORK_JOINING;
+	return TB_NETWORK_UP;
+}
+
+static uint64_t unix_s(void *ctx)
+{
+	struct sim_body *body = ctx;
+	uint64_t now_ms = clock_of(body)->now_ms;
+	return body->clock_ms == 0 || now_ms < body->clock_ms ? 0 : 1795000000 + now_ms / 1000;
+}
+
+static uint32_t selftest_run(void *ctx)
+{
+	static const uint32_t faults[] = {TB_FAULT_MIC_DEAD, TB_FAULT_MIC_STUCK, TB_FAULT_SPEAKER_DEAD};
+	struct sim_body *body = ctx;
+	if (!sim_dice_one_in(&body->dice, FAULT_ONE_IN))
+		return 0;
+	body->network.fault_ms = clock_of(body)->now_ms;
+	return faults[sim_dice_between(&body->dice, 0, 2)];
+}
+
+static enum tb_status storage_get(void *ctx, const char *key, void *value, size_t cap, size_t *n_bytes)
+{
+	struct sim_body *body = ctx;
+	return body->cut ? TB_ERR_IO : sim_flash_get(&body->flash, key, value, cap, n_bytes);
+}
+
+static enum tb_status storage_set(void *ctx, const char *key, struct tb_span value)
+{
+	struct sim_body *body = ctx;
+	bool inside = sim_heap_watch_core(false);
+	enum tb_status status = body->cut ? TB_ERR_IO : sim_flash_set(&body->flash, key, value);
+	sim_note(body, "stores %s: %s%s", key, tb_status_name(status), body->cut ? ", and power goes" : "");
+	sim_heap_watch_core(inside);
+	return status;
+}
+
 static void log_line(void *ctx, enum tb_log_level level, const char *line)
 {
 	struct sim_body *body = ctx;
@@ -262,6 +316,10 @@ void sim_ports_fill(struct sim_body *body, struct tb_bear_port *port)
 	    .mp3 = {mp3_open, mp3_feed, mp3_finish, mp3_read, mp3_close, body},
 	    .random = {random_fill, body},
 	    .health = {heap_bytes, rssi_dbm, body},
+	    .network = {network_join, network_state, body},
+	    .clock = {unix_s, body},
+	    .selftest = {selftest_run, body},
+	    .storage = {storage_get, storage_set, body},
 	    .hmac = body->hmac,
 	    .log = &body->log,
 	};
