@@ -12,7 +12,8 @@ enum {
 	TAIL_MS = 200,
 	OPEN_MAX_MS = TB_UTTERANCE_MAX_MS + 2000,
 	INTERRUPT_MS = 50,
-	ENDS_MS = 31000, /* 15 s to hand the question over and 15 s to wait for its reply */
+	ENDS_MS = 31000,      /* 15 s to hand the question over and 15 s to wait for its reply */
+	SOUNDS_ON_MS = 11000, /* an answer may stand still for 10 s */
 	LOSS_SAID_MS = 2000,
 	READY_SOON_MS = 30000,
 	READY_AGAIN_MS = 150000, /* a dead peer noticed, the longest back-off, an opening given up, another try */
@@ -133,11 +134,13 @@ static void check_closed(void *ctx, uint64_t press)
 		sim_break(body, SIM_MICROPHONE, "press %u: still open after the release", body->account.press);
 }
 
+/* Its question was reported, and a sound or a light told of it; or the answer is still being heard. */
 static bool ended_well(const struct sim_body *body)
 {
 	const struct sim_account *account = &body->account;
-	bool told = account->told_press == account->press;
-	if (told && account->told == TB_TURN_TOO_SHORT)
+	if (account->told_press != account->press)
+		return now_of(body) - account->sound_ms <= SOUNDS_ON_MS;
+	if (account->told == TB_TURN_TOO_SHORT)
 		return true; /* a tap */
 	return account->sound_ms >= account->press_ms || account->trouble_ms >= account->press_ms ||
 	       has_trouble(account->light);

@@ -34,7 +34,7 @@ static int list_invariants(void)
 static uint64_t asked(const struct sim_figures *figures)
 {
 	static const enum tb_turn_result not_asked[] = {TB_TURN_TOO_SHORT, TB_TURN_OFFLINE, TB_TURN_NO_MICROPHONE,
-	                                                TB_TURN_CANCELLED};
+	                                                TB_TURN_NO_VOICE,  TB_TURN_RESTING, TB_TURN_CANCELLED};
 	uint64_t n = 0;
 	for (unsigned i = 0; i < TB_TURN_RESULT_COUNT; i++)
 		n += figures->n_results[i];

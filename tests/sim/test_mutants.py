@@ -10,7 +10,7 @@ import unittest
 from support.sim import BUILD, ROOT, Run
 
 ARCHIVES = [BUILD / "lib" / f"{name}.a" for name in (
-    "device_core", "server_session", "server_turn", "server_safety", "server_phrase", "common_wire", "common_audio",
+    "device_core", "device_phrases", "server_session", "server_turn", "server_safety", "server_phrase", "common_wire", "common_audio",
     "common_base")]
 FLAGS = ["-std=c11", "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-I.", "-D_GNU_SOURCE",
          '-DTB_VERSION="0"']
@@ -66,7 +66,7 @@ class MutantTest(unittest.TestCase):
                                          "		bear->port.microphone.stop(bear->port.microphone.ctx);", "		;"))
 
     def test_a_bear_without_a_light_for_listening(self):
-        self.check_breaks("feedback", ("device/core/states.c", "	if (light == bear->light)\n",
+        self.check_breaks("feedback", ("device/core/state_table.c", "	if (light == bear->light)\n",
                                        "	if (light == bear->light || light == TB_LIGHT_LISTENING)\n"))
 
     def test_a_bear_that_waits_for_a_reply_for_ever(self):
@@ -74,12 +74,13 @@ class MutantTest(unittest.TestCase):
                                          "since + 10 * bear->config.reply_timeout_ms"))
 
     def test_a_bear_that_keeps_a_lost_link_to_itself(self):
-        self.check_breaks("loss_said", ("device/core/states.c",
+        self.check_breaks("loss_said", ("device/core/state_table.c",
                                         "[TB_BEAR_OFFLINE] = TB_LIGHT_OFFLINE", "[TB_BEAR_OFFLINE] = TB_LIGHT_READY"),
-                          ("device/core/question.c", '{"link_lost", true,', '{"link_lost", false,'))
+                          ("device/core/question.c", '{"link_lost", true, LEFT_BEHIND, TB_PHRASE_LOST_YOU}',
+                           '{"link_lost", false, LEFT_BEHIND, TB_N_PHRASES}'))
 
     def test_a_bear_that_speaks_on_when_it_is_interrupted(self):
-        self.check_breaks("interrupt", ("device/core/states.c", "	bear->question.result = result;\n"
+        self.check_breaks("interrupt", ("device/core/actions.c", "	bear->question.result = result;\n"
                                         "	bear->port.speaker.stop(bear->port.speaker.ctx);\n",
                                         "	bear->question.result = result;\n"))
 
@@ -106,10 +107,12 @@ class MutantTest(unittest.TestCase):
 
     def test_a_conversation_without_a_rest(self):
         self.check_breaks("limits", ("server/session/talk.c", "if (talk->talked_ms < limit_ms)",
-                                     "if (talk->talked_ms < 2 * limit_ms)"))
+                                     "if (talk->talked_ms < 2 * limit_ms)"),
+                          ("device/core/rules.c", "rules->talked_ms < rules->limits.talk_ms)",
+                           "rules->talked_ms / 2 < rules->limits.talk_ms)"))
 
     def test_a_token_in_a_log(self):
-        self.check_breaks("private_logs", ("device/core/bear.c", "struct tb_link_target target =",
+        self.check_breaks("private_logs", ("device/core/link.c", "struct tb_link_target target =",
                                            'TB_BEAR_LOG(bear, DEBUG, "%s", path_query);\n'
                                            "		struct tb_link_target target ="))
 
