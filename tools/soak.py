@@ -8,6 +8,7 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -79,6 +80,8 @@ def main():
     print(f"sim_day_seeds: {soak.seeds[DAY_HOURS]} of {options.day_seeds}")
     print(f"sim_virtual_hours: {hours} h")
     print(f"sim_took: {time.monotonic() - began:.0f} s")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"sim_cpu: {used.ru_utime + used.ru_stime:.0f} s")
     for name in SUMS[:-2]:
         print(f"sim_{name}: {soak.sums[name]}")
     print(f"sim_worst_press_to_feedback_ms: {soak.worst_feedback_ms} ms")
