@@ -13,6 +13,7 @@
 #include "device/linux/mp3_mpg123.h"
 #include "device/linux/script.h"
 #include "device/linux/speaker.h"
+#include "device/linux/storage_file.h"
 #include "device/psa/psa.h"
 
 #include <errno.h>
@@ -41,6 +42,8 @@ struct app {
 	struct tb_alsa_microphone *card_in;
 	struct tb_alsa_speaker *card_out;
 	struct tb_wav_speaker *file_out;
+	struct tb_posix_disk disk;
+	struct tb_storage_file storage;
 	struct tb_script script;
 	struct tb_bear bear;
 	int signals;
@@ -133,6 +136,22 @@ static bool open_sound(struct app *app)
 	return app->file_out != NULL;
 }
 
+/* Without a folder nothing is kept. */
+static bool open_state(struct app *app)
+{
+	const char *folder = app->options->state_folder;
+	if (!folder)
+		return true;
+	enum tb_status status = tb_posix_disk_open(&app->disk, folder);
+	if (status == TB_OK) {
+		struct tb_disk disk = tb_posix_disk_ops(&app->disk);
+		status = tb_storage_file_open(&app->storage, &disk);
+	}
+	if (status != TB_OK)
+		fprintf(stderr, "teddy-bear: --state %s: %s\n", folder, tb_status_message(status));
+	return status == TB_OK;
+}
+
 static bool open_signals(struct app *app)
 {
 	sigset_t set;
@@ -223,6 +242,8 @@ static bool make_bear(struct app *app)
 	    .hmac = tb_psa_hmac_port(),
 	    .log = &app->log,
 	};
+	if (app->options->state_folder)
+		port.storage = tb_storage_file_port(&app->storage);
 	struct tb_bear_config config = bear_config(app);
 	return tb_bear_init(&app->bear, &config, &port) == TB_OK || complain("the bear refuses its settings");
 }
@@ -291,6 +312,7 @@ static int close_all(struct app *app, int status)
 	}
 	if (app->signals >= 0)
 		close(app->signals);
+	tb_posix_disk_close(&app->disk);
 	tb_wipe(app, sizeof *app);
 	free(app);
 	return status;
@@ -314,9 +336,10 @@ int tb_app_run(const struct tb_options *options, const struct tb_identity *ident
 	app->identity = identity;
 	app->server = server;
 	app->signals = -1;
+	app->disk = (struct tb_posix_disk){.folder_fd = -1, .file_fd = -1};
 	app->log = tb_host_log(log_level(options));
 	int status = TB_EXIT_USAGE;
-	if (read_trust(app) && open_sound(app) && open_loop(app) && make_bear(app))
+	if (read_trust(app) && open_state(app) && open_sound(app) && open_loop(app) && make_bear(app))
 		status = run(app);
 	return close_all(app, status);
 }

@@ -35,6 +35,8 @@ static const struct row rows[] = {
      "one press of the button, and this is what is said; repeatable"},
     {"--fast", NULL, FLAG, AT(fast), 0, 0, "do not wait as a real microphone and speaker do"},
     {"--out", "FILE.wav", TEXT, AT(out_file), 0, 0, "write the bear's voice here"},
+    {"--state", "FOLDER", TEXT, AT(state_folder), 0, 0,
+     "keep volume and session rules here; else they end with the program"},
     {"--alsa", NULL, FLAG, AT(alsa), 0, 0, "sound card: Enter presses the button, Enter again lets it go"},
     {"--type", NULL, FLAG, AT(type), 0, 0, "questions are typed, one per line"},
     {"--json", NULL, FLAG, AT(json), 0, 0, "one line of JSON per question on stdout"},

@@ -15,7 +15,7 @@ struct tb_options {
 	const char *device_id, *child_id, *child_name, *child_age, *child_language;
 	const char *key_file, *secrets_file;
 	const char *say[TB_OPTIONS_SAY_MAX];
-	const char *out_file;
+	const char *out_file, *state_folder;
 	size_t n_pins, n_say;
 	uint32_t give_up_s; /* without a connection, while something is to be asked */
 	bool fast, alsa, type, json, verbose, help, version;

@@ -274,6 +274,17 @@ class CommandsTest(BearTest):
         self.assertEqual(result.code, 2)
         self.assertIn("sound card", result.log)
 
+    def test_what_is_to_be_kept_is_kept_in_the_folder_of_state_and_holds_nothing_that_was_said(self):
+        state = self.folder / "state"
+        with self.serve() as server:
+            for _ in range(2):
+                self.assertEqual(self.ask(server, "--state", state).code, 0)
+        self.assertEqual([path.name for path in state.iterdir()], ["rules"])
+        self.assertLess((state / "rules").stat().st_size, 100)
+
+    def test_a_folder_of_state_that_cannot_be_made_is_told(self):
+        self.assertEqual(self.run_bear("wss://localhost:1", "--type", "--state", self.key_file / "x").code, 2)
+
     def test_the_device_is_named_in_the_log(self):
         with self.serve() as server:
             self.assertIn(f"📱 Device: {DEVICE_ID}", self.ask(server).log)

@@ -59,7 +59,9 @@ class Conversation(unittest.TestCase):
             self.assertGreaterEqual(turn["first_sound_ms"], 0)
         samples, rate_hz = audio.read_wav(voice)
         heard_s = sum(turn["reply_audio_ms"] for turn in turns) / 1000
-        self.assertAlmostEqual(len(samples) / rate_hz, heard_s, delta=0.5)
+        # All of the answers, and perhaps the soft sound of a long thought before each.
+        self.assertGreater(len(samples) / rate_hz, heard_s - 0.5)
+        self.assertLess(len(samples) / rate_hz, heard_s + 0.5 + 3 * 1.5)
         self.assertGreater(audio.rms(samples), 300)
 
     def test_at_a_microphones_pace_the_answer_is_played_to_its_end(self):

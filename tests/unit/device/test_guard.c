@@ -76,6 +76,7 @@ TEST(the_log_has_the_lines_operators_look_for)
 	                                    "🔧 Firmware: 1.0.0\n",
 	                                    "🌐 Server: bear.example:443\n",
 	                                    "🔐 Security Manager initialized\n",
+	                                    "🔒 Security self-test passed\n",
 	                                    "🔒 [MED] SECURITY_MANAGER_INITIALIZED: ",
 	                                    "🎵 Audio Manager initialized\n",
 	                                    "✅ Setup complete. System ready!\n",
@@ -121,6 +122,69 @@ TEST(the_log_holds_no_name_no_key_no_token_and_no_word_that_was_said)
 	CHECK(!was_logged(w, "token="));
 	CHECK(!was_logged(w, strstr(w->path_query, "token=") + 6));
 	CHECK(!was_logged(w, WORLD_KEY));
+}
+
+/* One hour of a day: questions, silence, a lost link, a refusal, a policy, a status check. */
+static void live_for_an_hour(struct world *w)
+{
+	for (unsigned minute = 0; minute < 60; minute++) {
+		w->n_sent = w->n_question = w->n_played = w->n_turns = w->n_spoken = w->n_said = w->n_lights = 0;
+		if (minute % 10 == 0)
+			world_ask(w);
+		if (minute % 20 == 0)
+			push_mp3(w, "{\"type\":\"audio_response\",\"text\":\"Zebras sing.\",\"audio_data\":\"", 5, 777,
+			         "\"}");
+		else if (minute % 10 == 0)
+			push(w, "{\"type\":\"error\",\"error_code\":\"x\",\"error_message\":\"zebras\"}");
+		if (minute == 33)
+			push(w, "{\"type\":\"policy\",\"child_id\":\"child-1\",\"age\":7}");
+		if (minute == 50) {
+			happen(w, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED,
+			                                 .close_code = 1008,
+			                                 .text = tb_span_cstr("Lina")});
+			happens(w, TB_BEAR_EVENT_PRESS);
+			happens(w, TB_BEAR_EVENT_RELEASE);
+			world_reconnect(w);
+		}
+		for (unsigned i = 0; i < 6; i++) {
+			advance(w, 10000);
+			push(w, "{\"type\":\"pong\"}");
+		}
+	}
+}
+
+TEST(in_a_whole_day_no_line_of_the_log_holds_anything_personal)
+{
+	static const char *const words[] = {"Lina", "ebras", "token=", "child-1", WORLD_KEY};
+	struct world *w = world_make();
+	world_ready(w);
+	size_t n_lines = 0;
+	for (unsigned hour = 0; hour < 24; hour++) {
+		w->n_log = 0;
+		live_for_an_hour(w);
+		for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+			CHECK(!was_logged(w, words[i]));
+		CHECK(!was_logged(w, strstr(w->path_query, "token=") + 6));
+		CHECK(w->n_log + 200 < sizeof w->log); /* nothing of the hour was lost */
+		n_lines += w->n_log;
+	}
+	CHECK(n_lines > 24 * 1000);
+	CHECK(was_logged(w, "📊 Health: "));
+}
+
+TEST(a_weak_signal_is_warned_of)
+{
+	struct world *w = world_make();
+	w->heap_bytes = 234567;
+	w->rssi_dbm = -71;
+	world_ready(w);
+	for (unsigned i = 0; i < 7; i++) {
+		advance(w, 10000);
+		push(w, "{\"type\":\"pong\"}");
+	}
+	CHECK(was_logged(w, "⚠️ Weak WiFi signal: -71 dBm"));
+	CHECK(!was_logged(w, "Low memory"));
+	CHECK(was_logged(w, "📊 Health: Heap=234567, WiFi=-71dBm, Sessions=0, Healthy=No"));
 }
 
 TEST(a_configuration_out_of_its_bounds_is_refused_with_a_reason)
@@ -185,5 +249,6 @@ TEST_MAIN(T(a_server_cannot_open_the_microphone), T(samples_without_the_button_g
           T(after_a_question_no_sample_of_it_is_left_in_memory), T(an_unasked_audio_response_is_not_heard),
           T(a_resume_offer_is_declined), T(the_log_has_the_lines_operators_look_for),
           T(the_log_holds_no_name_no_key_no_token_and_no_word_that_was_said),
+          T(in_a_whole_day_no_line_of_the_log_holds_anything_personal), T(a_weak_signal_is_warned_of),
           T(a_configuration_out_of_its_bounds_is_refused_with_a_reason), T(an_impossible_event_is_logged_and_ignored),
           T(id3_and_two_headers_in_a_row_are_mp3_and_nothing_else_is), T(a_full_head_always_gives_a_verdict))
