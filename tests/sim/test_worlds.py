@@ -21,7 +21,7 @@ class WorldTest(unittest.TestCase):
         self.assertEqual(run.code, 0, run.output)
 
     def test_the_same_seed_is_the_same_history(self):
-        first, second = (Run("--seed", 5, "--hours", 2, "--bears", 2) for _ in range(2))
+        first, second = (Run("--seed", 5, "--hours", 1, "--bears", 2) for _ in range(2))
         self.assertEqual(first.output, second.output)
         self.assertEqual(len(first.seeds[0]["hash"]), 16)
 
