@@ -20,10 +20,11 @@ SUMS = ("presses", "asked", "answered", "local_phrases", "reconnects", "power_cu
 
 
 def jobs(hour_seeds, day_seeds):
-    """(first seed, seeds, hours), the long ones early, so that the last to end is a short one."""
-    days = [(10001 + i, 1, DAY_HOURS) for i in range(day_seeds)]
+    """(first seed, seeds, hours): the days lie evenly among the hours, so that a run that is cut short has had both."""
     hours = [(1 + i, min(SEEDS_PER_JOB, hour_seeds - i), 1) for i in range(0, hour_seeds, SEEDS_PER_JOB)]
-    return days + hours
+    days = [(10001 + i, 1, DAY_HOURS) for i in range(day_seeds)]
+    return sorted(hours + days, key=lambda job: (job[0] - 10001) / max(1, day_seeds) if job in days
+                  else job[0] / max(1, hour_seeds))
 
 
 class Soak:
