@@ -1,4 +1,4 @@
-# Teddy. The commands: run, demo, test, build, bench (see README.md). CONTRIBUTING.md says where a new thing goes.
+# Teddy. The commands: run, demo, test, build, bench, soak (see README.md). CONTRIBUTING.md says where a new thing goes.
 #
 # Every folder in MODULES becomes one archive; GROUP_* says which archives a program or a folder of unit tests links, in
 # the order of the layers. A new .c file in a module, or a new tests/unit/GROUP/test_*.c, needs no line here.
@@ -28,6 +28,8 @@ GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
 GROUP_session  := server/session server/turn $(GROUP_safety)
+# The simulator: bears and the server's session core in one world.
+GROUP_sim      := device/core device/phrases $(GROUP_session)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
 GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
@@ -51,6 +53,7 @@ LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lm
 LIBS_ops      :=
 LIBS_family   := -lsqlite3 -lsodium
 LIBS_session  := -lcrypto
+LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family)
 LIBS_ctl      := -lsqlite3 -lsodium
@@ -90,9 +93,10 @@ sources_of = $(sort $(wildcard $(1)/*.c))
 # --- programs --------------------------------------------------------------------------------------------------------
 BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
 PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
+SIM := $(BIN)/teddy-sim
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit bench phrases rv32 clean format deps deps-test programs test-programs bench-programs
+.PHONY: build run demo test unit bench soak phrases rv32 clean format deps deps-test programs test-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -100,7 +104,7 @@ CONTENT := build/content/.made
 # What is compiled is compiled by a second make: what it finds out of the machine may have been installed by `deps`.
 build: deps
 	@$(MAKE) --no-print-directory $(PARALLEL) programs
-programs: $(PROGRAMS) $(CONTENT)
+programs: $(PROGRAMS) $(SIM) $(CONTENT)
 	@:
 
 deps:
@@ -131,6 +135,12 @@ bench: build deps-test
 rv32: deps-test
 	@$(MAKE) --no-print-directory $(PARALLEL) embedded-programs
 	@$(PYTHON) tools/run_tests.py --only rv32/ --only tools/test_budget
+
+# The simulator for long, within DURATION_S seconds.
+DURATION_S ?= 240
+soak: deps
+	@$(MAKE) --no-print-directory $(PARALLEL) build/bin/teddy-sim
+	@$(PYTHON) tools/soak.py --duration-s $(DURATION_S)
 
 # The bear's own voice, which is committed: only after a change in content/phrases or tools/make_phrases.py.
 phrases:
@@ -190,6 +200,11 @@ TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/program
 $(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
+# The simulated world is one program.
+$(SIM): $(call objects_of,tests/sim) $(OUT)/obj/tests/sim/main.o $(call archives_of,$(GROUP_sim))
+	@mkdir -p $(@D)
+	@echo "  ld $@"
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_sim)
 test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs embedded-programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
