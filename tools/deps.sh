@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need and this machine lacks. Says what, asks nothing.
-# usage: tools/deps.sh build|test
+# usage: tools/deps.sh build|test|fuzz
 # shellcheck disable=SC2086   # lists of packages are split into words on purpose
 set -eu
 
@@ -10,11 +10,13 @@ build="gcc libc6-dev pkg-config python3
  libmbedtls-dev libmpg123-dev libasound2-dev
  espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
 test="libcmocka-dev python3-websockets openssl clang-format"
+fuzz="clang-14 libclang-rt-14-dev"
 
 case "${1:-}" in
 build) wanted="$build" ;;
 test) wanted="$build $test" ;;
-*) echo "usage: tools/deps.sh build|test" >&2; exit 2 ;;
+fuzz) wanted="$build $test $fuzz" ;;
+*) echo "usage: tools/deps.sh build|test|fuzz" >&2; exit 2 ;;
 esac
 
 fail() {

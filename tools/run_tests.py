@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Runs every test and prints one line for each; the last line is `N passed, N failed`.
 
-Unit tests are programs that speak TAP (build/test/unit/GROUP/test_*); everything else is Python's unittest
-(tests/e2e/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, two at a time.
+Unit tests are programs that speak TAP (build/test/unit/GROUP/test_*), and so are fuzz targets, which repeat their kept
+inputs (build/test/fuzz/GROUP/TARGET); everything else is Python's unittest (tests/e2e/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, two at a time.
 """
 import argparse
 import concurrent.futures
@@ -94,6 +94,9 @@ def collect(build, only):
     for path in sorted(ROOT.glob("tests/unit/*/test_*.c")):
         name = f"unit/{path.parent.name}/{path.stem}"
         jobs.append((name, [str(build / "unit" / path.parent.name / path.stem)], judge_tap))
+    for path in sorted(ROOT.glob("tests/fuzz/*/*.c")):
+        program = build / "fuzz" / path.parent.name / path.stem
+        jobs.append((f"fuzz/{path.stem}", [str(program), f"tests/fuzz/corpus/{path.stem}"], judge_tap))
     for folder in ("tools", "scenario", "e2e"):
         for path in sorted(ROOT.glob(f"tests/{folder}/test_*.py")):
             name = f"{folder}/{path.stem}"

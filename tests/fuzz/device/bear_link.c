@@ -1,0 +1,67 @@
+/* Everything that a server may send to a bear, at any moment of its life. After one byte that says how messages are
+ * cut, each line is one step; its first character says which. bear.h says what must hold. */
+#include "tests/fuzz/device/bear.h"
+
+/* `m{json}`: a message. `a3{json`: an answer of three MP3 frames: its audio stands between the text and a quote. */
+static void send_answer(struct bear_fuzz *bear, struct tb_span line)
+{
+	static uint8_t audio[255 * MP3_FRAME];
+	static char message[BEAR_KEPT_MAX];
+	struct fuzz_input in = {line.data, line.n_bytes};
+	size_t n_audio = make_mp3(audio, fuzz_byte(&in), 777);
+	struct tb_span before = fuzz_take(&in, 1000);
+	memcpy(message, before.data, before.n_bytes);
+	size_t n = before.n_bytes + tb_base64_encode(audio, n_audio, message + before.n_bytes);
+	memcpy(message + n, "\"}", 2);
+	bear_send(bear, tb_span_make(message, n + 2));
+}
+
+static void speak(struct bear_fuzz *bear, uint64_t n_pieces)
+{
+	static const int16_t samples[1600] = {1, -1, 1, -1};
+	for (uint64_t i = 0; i < n_pieces % 64; i++) {
+		bear->world->now_ms += 100;
+		bear_event(
+		    bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_SAMPLES, .samples = samples, .n_samples = 1600});
+	}
+}
+
+static void take_step(struct bear_fuzz *bear, struct tb_span line)
+{
+	struct fuzz_input in = {line.data, line.n_bytes};
+	struct tb_bear_event event = {.type = TB_BEAR_EVENT_TICK};
+	switch (fuzz_byte(&in)) {
+	case 'm': bear_send(bear, fuzz_rest(&in)); return;
+	case 'a': send_answer(bear, fuzz_rest(&in)); return;
+	case 's': speak(bear, fuzz_byte(&in)); return;
+	case 'w': bear_wait(bear, fuzz_byte(&in) * 20u); return;
+	case 'P': event.type = TB_BEAR_EVENT_PRESS; break;
+	case 'R': event.type = TB_BEAR_EVENT_RELEASE; break;
+	case 't': event = (struct tb_bear_event){.type = TB_BEAR_EVENT_TEXT, .text = fuzz_rest(&in)}; break;
+	case 'b': bear->world->busy = !bear->world->busy; return;
+	case 'W': event.type = TB_BEAR_EVENT_LINK_WRITABLE; break;
+	case 'k': bear->world->speaker_stuck = !bear->world->speaker_stuck; return;
+	case 'c':
+		event = (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED,
+		                               .close_code = (uint16_t)(fuzz_byte(&in) * 20),
+		                               .text = fuzz_rest(&in)};
+		bear_link_event(bear, event);
+		return;
+	case 'o':
+		bear_wait(bear, 1000);
+		bear_link_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_OPEN});
+		return;
+	default: return;
+	}
+	bear_event(bear, event);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
+{
+	struct fuzz_input in = {data, n_bytes};
+	struct bear_fuzz *bear = bear_make(fuzz_byte(&in));
+	fuzz_take(&in, in.n_left > 0 && in.data[0] == '\n');
+	for (unsigned n_steps = 0; in.n_left > 0 && n_steps < 64; n_steps++)
+		take_step(bear, fuzz_line(&in));
+	return 0;
+}
