@@ -24,20 +24,21 @@ const char *tb_server_msg_name(enum tb_server_msg_type type)
 
 /* --- the table ------------------------------------------------------------------------------------------------- */
 
-/* The object a member stands in. OUTER, DATA and PARAMS are bits, for the table. */
-enum place { ELSEWHERE = 0, OUTER = 1, DATA = 2, PARAMS = 4 };
+/* The object a member stands in; all but ELSEWHERE are bits, for the table. */
+enum place { ELSEWHERE = 0, OUTER = 1, DATA = 2, PARAMS = 4, LIMITS = 8 };
 
-enum kind { TYPE, SYSTEM_TYPE, FORMAT, RATE, AUDIO, FINAL, ID, TEXT, OBJECT };
+enum kind { TYPE, SYSTEM_TYPE, FORMAT, RATE, AUDIO, FINAL, ID, TEXT, INT, OBJECT };
 
 struct rule {
 	const char *key;
 	uint8_t kind;
 	uint8_t places;
-	uint16_t offset; /* ID, TEXT: in struct tb_server_msg; OBJECT: the place inside it */
+	uint16_t offset; /* ID, TEXT, INT: in struct tb_server_msg; OBJECT: the place inside it */
 	uint16_t cap;    /* ID, TEXT: without the NUL */
 };
 
 #define STRING_AT(member) offsetof(struct tb_server_msg, member), sizeof((struct tb_server_msg *)0)->member - 1
+#define INT_AT(member) offsetof(struct tb_server_msg, member), 0
 
 static const struct rule rules[] = {
     {"type", TYPE, OUTER, 0, 0},
@@ -56,6 +57,11 @@ static const struct rule rules[] = {
     {"error_message", TEXT, OUTER | PARAMS, STRING_AT(text)},
     {"text", TEXT, OUTER | PARAMS, STRING_AT(text)},
     {"heard", TEXT, OUTER | PARAMS, STRING_AT(heard)},
+    {"limits", OBJECT, OUTER, LIMITS, 0},
+    {"age", INT, OUTER | PARAMS, INT_AT(policy.age)},
+    {"talk_minutes", INT, LIMITS, INT_AT(policy.talk_minutes)},
+    {"rest_minutes", INT, LIMITS, INT_AT(policy.rest_minutes)},
+    {"volume_percent", INT, LIMITS, INT_AT(policy.volume_percent)},
 };
 enum { N_RULES = sizeof rules / sizeof rules[0], NO_RULE = N_RULES, WORD_MAX = TB_SERVER_WORD_CAP - 1 };
 
@@ -97,7 +103,7 @@ static void on_word(struct tb_server_reader *reader, enum kind kind, const struc
 	}
 }
 
-static char *target_of(struct tb_server_reader *reader, const struct rule *rule)
+static void *target_of(struct tb_server_reader *reader, const struct rule *rule)
 {
 	return (char *)&reader->msg + rule->offset;
 }
@@ -173,7 +179,8 @@ static void reset(struct tb_server_reader *reader, const struct rule *rule)
 	case RATE: reader->msg.rate_hz = 0; break;
 	case FINAL: reader->msg.final = false; break;
 	case ID:
-	case TEXT: *target_of(reader, rule) = '\0'; break;
+	case TEXT: *(char *)target_of(reader, rule) = '\0'; break;
+	case INT: *(struct tb_said_int *)target_of(reader, rule) = (struct tb_said_int){0}; break;
 	default: break;
 	}
 }
@@ -195,12 +202,20 @@ static enum tb_status on_string(struct tb_server_reader *reader, const struct ru
 	return TB_OK;
 }
 
+static struct tb_said_int said(int64_t value)
+{
+	value = value < INT32_MIN ? INT32_MIN : value > INT32_MAX ? INT32_MAX : value;
+	return (struct tb_said_int){.is_said = true, .value = (int32_t)value};
+}
+
 static void on_number(struct tb_server_reader *reader, const struct rule *rule, struct tb_span number)
 {
 	enum { MAX_RATE_HZ = 192000 };
 	int64_t value;
 	if (rule->kind == RATE && tb_json_to_int(number, &value) == TB_OK && value > 0 && value <= MAX_RATE_HZ)
 		reader->msg.rate_hz = (uint32_t)value;
+	else if (rule->kind == INT && tb_json_to_int(number, &value) == TB_OK)
+		*(struct tb_said_int *)target_of(reader, rule) = said(value);
 	else if (rule->kind == ID && number.n_bytes <= rule->cap)
 		tb_span_to_cstr(number, target_of(reader, rule), rule->cap + 1u);
 }

@@ -55,6 +55,19 @@ enum tb_system_type {
 /* What the message says of its audio; UNSAID until `format` was seen, or for good. */
 enum tb_audio_format { TB_FORMAT_UNSAID, TB_FORMAT_MP3, TB_FORMAT_PCM_S16LE, TB_FORMAT_OTHER };
 
+/* A whole number that a message may hold; larger ones are brought to the nearest. Fractions count as unsaid. */
+struct tb_said_int {
+	bool is_said;
+	int32_t value;
+};
+
+/* What a `policy` asks for. Not judged here: out of all bounds is possible. */
+struct tb_policy {
+	struct tb_said_int age;
+	struct tb_said_int talk_minutes, rest_minutes; /* conversation until the rest, and the rest */
+	struct tb_said_int volume_percent;             /* of the loudest that the bear was built for */
+};
+
 struct tb_server_msg {
 	enum tb_server_msg_type type; /* UNKNOWN until `type` was seen */
 	bool has_type;                /* it was: UNKNOWN is for good then */
@@ -71,6 +84,7 @@ struct tb_server_msg {
 	char text[TB_TEXT_MAX + 1];  /* text, or error_message; cut at a code point when longer */
 	char heard[TB_TEXT_MAX + 1]; /* a development server's transcript; empty otherwise */
 	bool final;
+	struct tb_policy policy;
 };
 
 /* The longest word that means something (a type, a format), with its NUL. */

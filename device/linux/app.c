@@ -1,5 +1,11 @@
 #include "device/linux/app.h"
 
+/* This machine has memory as a board with PSRAM has. */
+#ifndef USE_PSRAM
+#define USE_PSRAM 1
+#endif
+#include "device/port/production_config.h"
+
 #include "common/base/hex.h"
 #include "device/linux/alloc_watch.h"
 #include "device/linux/clock.h"
@@ -16,7 +22,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { UPLINK_BYTES = 65536, PLAYBACK_BYTES = 32768, PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
+enum { PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
+_Static_assert((int)AUDIO_BUFFER_SIZE >= (int)TB_BEAR_UPLINK_MIN &&
+                   (int)PLAYBACK_BUFFER_SIZE >= (int)TB_BEAR_PLAYBACK_MIN,
+               "what production_config.h lets pass, the core takes");
 
 struct app {
 	const struct tb_options *options;
@@ -36,8 +45,8 @@ struct app {
 	struct tb_bear bear;
 	int signals;
 	bool interrupted;
-	uint8_t uplink[UPLINK_BYTES];
-	int16_t playback[PLAYBACK_BYTES / 2];
+	uint8_t uplink[AUDIO_BUFFER_SIZE];
+	int16_t playback[PLAYBACK_BUFFER_SIZE / 2];
 	char texts[2 * (TB_TEXT_MAX + 1)];
 };
 

@@ -19,7 +19,7 @@ struct tb_storage_port {
 	enum tb_status (*get)(void *ctx, const char *key, void *value, size_t cap, size_t *n_bytes);
 
 	/* Writes; an empty value erases. TB_ERR_FULL: a 33rd key. TB_ERR_TOO_LARGE. TB_ERR_IO: the old value is still
-	 * there. May take 50 ms; the core writes no key oftener than once a minute. */
+	 * there, or the new one already, whole. May take 50 ms; the core writes no key oftener than once a minute. */
 	enum tb_status (*set)(void *ctx, const char *key, struct tb_span value);
 
 	void *ctx;

@@ -170,6 +170,11 @@ class StructureCheck(unittest.TestCase):
                                        "#define TB_ONE(id) TB_K_##id,\n\tTB_MAP(TB_ONE)\n#undef TB_ONE\n\tTB_N\n};\n"
                                        "typedef void (*tb_handler)(int other);\nint tb_f(struct tb_a *a, int b);\n#endif\n")
 
+    def test_makers_names_stand_in_their_own_two_headers_only(self):
+        for path in ("device/port/production_config.h", "device/port/secrets_template.h"):
+            self.accepts(path, "#define AUDIO_BUFFER_SIZE 1\n")
+        self.refuses("device/port/other.h", "#define AUDIO_BUFFER_SIZE 1\n", "tb_ prefix")
+
     # --- banned calls
 
     def test_each_banned_call_is_refused(self):
@@ -191,7 +196,7 @@ class StructureCheck(unittest.TestCase):
     # --- secrets
 
     def test_a_file_with_secrets_is_refused(self):
-        for path in ("firmware/include/secrets.h", "deploy/server.key", "tests/support/ca.pem", "data/fleet_secret"):
+        for path in ("firmware/include/secrets.h", "device/port/secrets.h", "secrets.h", "deploy/server.key", "tests/support/ca.pem", "data/fleet_secret"):
             self.refuses(path, "\n", "never committed")
         self.refuses("deploy/setup.txt", "-----BEGIN EC PRIVATE " "KEY-----\n", "looks like a key")
         self.refuses("docs/a.md", f'#define HMAC_KEY_HEX "{"0a" * 32}"\n', "looks like a key")
@@ -207,7 +212,7 @@ class StructureCheck(unittest.TestCase):
             subprocess.run(["git", "init", "-q", folder], check=True)
             root = pathlib.Path(folder)
             (root / ".gitignore").write_text((ROOT / ".gitignore").read_text(encoding="utf-8"), encoding="utf-8")
-            for path in ("firmware/include/secrets.h", "bear.key", "data/fleet_secret", "dev-ca.pem"):
+            for path in ("firmware/include/secrets.h", "device/port/secrets.h", "secrets.h", "bear.key", "data/fleet_secret", "dev-ca.pem"):
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_text("\n", encoding="utf-8")
             self.assertEqual(list(check_structure.check_tree(root)), [])

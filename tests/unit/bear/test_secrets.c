@@ -28,6 +28,27 @@ TEST(three_ways_to_set_a_name)
 	CHECK_STR(secrets.key, "");
 }
 
+TEST(every_name_of_the_firmwares_secrets_is_read_as_macro_and_as_array)
+{
+	CHECK_INT(
+	    parse(
+	        "#define WIFI_SSID \"home\"\n#define WIFI_PASSWORD \"correct horse\"\n#define DEVICE_ID \"bear_0001\"\n"
+	        "#define CHILD_ID \"c-1\"\n#define CHILD_NAME \"Mona\"\n#define CHILD_AGE 7\n"
+	        "#define CHILD_LANGUAGE \"ar\"\n#define JWT_TOKEN \"a.b.c\"\n#define HMAC_KEY_HEX \"00ff\"\n"),
+	    TB_OK);
+	struct tb_secrets macros = secrets;
+	CHECK_STR(macros.child_language, "ar");
+	CHECK_STR(macros.key, "00ff");
+	CHECK_INT(
+	    parse("static const char WIFI_SSID[] = \"home\";\nstatic const char WIFI_PASSWORD[] = \"correct horse\";\n"
+	          "static const char DEVICE_ID[] = \"bear_0001\";\nstatic const char CHILD_ID[] = \"c-1\";\n"
+	          "static const char CHILD_NAME[] = \"Mona\";\n#define CHILD_AGE 7\n"
+	          "static const char CHILD_LANGUAGE[] = \"ar\";\nstatic const char JWT_TOKEN[] = \"a.b.c\";\n"
+	          "static const char HMAC_KEY_HEX[] = \"00ff\";\n"),
+	    TB_OK);
+	CHECK_MEM(&secrets, &macros, sizeof secrets);
+}
+
 TEST(numbers_may_stand_without_quotes_and_with_comments)
 {
 	CHECK_INT(parse("#define CHILD_AGE 7 // years\nstatic const int OTHER = 3;\n"), TB_OK);
@@ -117,9 +138,9 @@ TEST(what_stands_in_a_comment_of_several_lines_sets_nothing)
 	CHECK_STR(secrets.device_id, "bear_0001");
 }
 
-TEST_MAIN(T(three_ways_to_set_a_name), T(numbers_may_stand_without_quotes_and_with_comments),
-          T(comments_and_other_names_set_nothing), T(quotes_and_backslashes_may_be_escaped),
-          T(the_last_line_of_a_name_counts), T(a_bad_value_names_its_line),
+TEST_MAIN(T(three_ways_to_set_a_name), T(every_name_of_the_firmwares_secrets_is_read_as_macro_and_as_array),
+          T(numbers_may_stand_without_quotes_and_with_comments), T(comments_and_other_names_set_nothing),
+          T(quotes_and_backslashes_may_be_escaped), T(the_last_line_of_a_name_counts), T(a_bad_value_names_its_line),
           T(a_value_that_is_too_long_is_refused_and_the_longest_is_taken), T(a_nul_byte_is_no_value),
           T(every_prefix_of_a_file_is_read_or_refused_in_peace), T(a_file_for_the_shell_is_read_too),
           T(what_stands_in_a_comment_of_several_lines_sets_nothing))

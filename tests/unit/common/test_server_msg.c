@@ -415,6 +415,36 @@ TEST(without_a_listener_audio_is_only_counted)
 	CHECK_INT(reader.msg.n_audio_bytes, 8);
 }
 
+TEST(a_policy_says_its_limits_or_leaves_them_unsaid)
+{
+	static struct bear bear;
+	const struct tb_policy *policy = &bear.reader.msg.policy;
+	CHECK_INT(read_one(&bear,
+	                   "{\"type\":\"policy\",\"child_id\":\"c\",\"age\":7,\"filters\":{\"content\":"
+	                   "\"strict\",\"talk_minutes\":1},\"limits\":{\"talk_minutes\":20,\"rest_minutes\":45}}"),
+	          TB_OK);
+	CHECK_INT(bear.reader.msg.type, TB_SERVER_POLICY);
+	CHECK(policy->age.is_said && policy->talk_minutes.is_said && policy->rest_minutes.is_said);
+	CHECK_INT(policy->age.value, 7);
+	CHECK_INT(policy->talk_minutes.value, 20);
+	CHECK_INT(policy->rest_minutes.value, 45);
+	CHECK(!policy->volume_percent.is_said);
+}
+
+TEST(limits_out_of_all_bounds_are_the_nearest_and_what_is_no_whole_number_is_unsaid)
+{
+	static struct bear bear;
+	const struct tb_policy *policy = &bear.reader.msg.policy;
+	CHECK_INT(read_one(&bear, "{\"type\":\"policy\",\"limits\":{\"talk_minutes\":-99999999999,\"rest_minutes\":"
+	                          "99999999999,\"volume_percent\":\"50\"},\"age\":7.5}"),
+	          TB_OK);
+	CHECK_INT(policy->talk_minutes.value, INT32_MIN);
+	CHECK_INT(policy->rest_minutes.value, INT32_MAX);
+	CHECK(!policy->volume_percent.is_said && !policy->age.is_said);
+	CHECK_INT(read_one(&bear, "{\"type\":\"policy\",\"limits\":[{\"talk_minutes\":5}],\"talk_minutes\":5}"), TB_OK);
+	CHECK(!policy->talk_minutes.is_said);
+}
+
 TEST_MAIN(T(every_split_gives_the_same_message), T(every_type_of_the_table_is_known_by_its_name),
           T(the_audio_of_every_form_comes_out_decoded), T(audio_is_delivered_before_a_late_type_is_known),
           T(keys_may_come_in_every_order), T(broken_base64_gives_its_good_part_and_the_rest_of_the_message),
@@ -424,4 +454,5 @@ TEST_MAIN(T(every_split_gives_the_same_message), T(every_type_of_the_table_is_kn
           T(a_message_cut_anywhere_is_refused), T(ids_are_taken_whole_or_not_at_all),
           T(long_text_is_cut_at_a_code_point_whatever_the_split), T(a_zero_byte_in_text_becomes_a_space),
           T(null_leaves_what_another_name_of_the_field_said), T(a_listener_that_has_enough_stops_the_message),
-          T(without_a_listener_audio_is_only_counted))
+          T(without_a_listener_audio_is_only_counted), T(a_policy_says_its_limits_or_leaves_them_unsaid),
+          T(limits_out_of_all_bounds_are_the_nearest_and_what_is_no_whole_number_is_unsaid))
