@@ -139,6 +139,19 @@ static inline void fuzz_pieces(struct fuzz_cut cut, struct tb_span text, bool (*
 	}
 }
 
+/* What most targets of a machine that is fed in pieces do: the first byte says how the rest is cut; the rest is fed to
+ * one context whole, and to the other in those pieces. Returns it. */
+static inline struct tb_span fuzz_both_ways(const uint8_t *data, size_t n_bytes,
+                                            bool (*feed)(void *ctx, struct tb_span piece), void *whole, void *cut_up)
+{
+	struct fuzz_input in = {data, n_bytes};
+	struct fuzz_cut cut = fuzz_cut(fuzz_byte(&in));
+	struct tb_span rest = fuzz_rest(&in);
+	feed(whole, rest);
+	fuzz_pieces(cut, rest, feed, cut_up);
+	return rest;
+}
+
 /* --- what came out, for comparing two ways of going in ------------------------------------------------------------ */
 
 static inline void fuzz_note(uint64_t *digest, const void *bytes, size_t n_bytes)

@@ -23,15 +23,11 @@ static bool feed(void *ctx, struct tb_span piece)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-	struct fuzz_input in = {data, n_bytes};
-	struct fuzz_cut cut = fuzz_cut(fuzz_byte(&in));
-	struct tb_span text = fuzz_rest(&in);
 	struct decoded whole = {.bytes = malloc(n_bytes + 4)}, cut_up = {.bytes = malloc(n_bytes + 4)};
 	char *again = malloc(TB_BASE64_ENCODED_LEN(n_bytes + 4));
 	tb_base64_init(&whole.decoder);
 	tb_base64_init(&cut_up.decoder);
-	feed(&whole, text);
-	fuzz_pieces(cut, text, feed, &cut_up);
+	struct tb_span text = fuzz_both_ways(data, n_bytes, feed, &whole, &cut_up);
 	enum tb_status status = tb_base64_finish(&whole.decoder);
 	FUZZ_REQUIRE(tb_base64_finish(&cut_up.decoder) == status && cut_up.n_bytes == whole.n_bytes);
 	FUZZ_REQUIRE(memcmp(cut_up.bytes, whole.bytes, whole.n_bytes) == 0);

@@ -40,14 +40,10 @@ static bool feed(void *ctx, struct tb_span piece)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-	struct fuzz_input in = {data, n_bytes};
-	struct fuzz_cut cut = fuzz_cut(fuzz_byte(&in));
 	struct scan whole = {.depth = 0}, cut_up = {.depth = 0};
 	tb_json_init(&whole.scanner, on_token, &whole);
 	tb_json_init(&cut_up.scanner, on_token, &cut_up);
-	struct tb_span text = fuzz_rest(&in);
-	tb_json_feed(&whole.scanner, text.data, text.n_bytes);
-	fuzz_pieces(cut, text, feed, &cut_up);
+	fuzz_both_ways(data, n_bytes, feed, &whole, &cut_up);
 	enum tb_status status = tb_json_finish(&whole.scanner);
 	FUZZ_REQUIRE(tb_json_finish(&cut_up.scanner) == status);
 	FUZZ_REQUIRE(status != TB_OK || (whole.digest == cut_up.digest && whole.depth == 0));

@@ -33,15 +33,11 @@ static void require_labels(const struct tb_server_msg *msg)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
 	static struct read whole, cut_up;
-	struct fuzz_input in = {data, n_bytes};
-	struct fuzz_cut cut = fuzz_cut(fuzz_byte(&in));
-	struct tb_span text = fuzz_rest(&in);
 	memset(&whole, 0, sizeof whole);
 	memset(&cut_up, 0, sizeof cut_up);
 	tb_server_reader_init(&whole.reader, on_audio, &whole);
 	tb_server_reader_init(&cut_up.reader, on_audio, &cut_up);
-	feed(&whole, text);
-	fuzz_pieces(cut, text, feed, &cut_up);
+	fuzz_both_ways(data, n_bytes, feed, &whole, &cut_up);
 	enum tb_status status = tb_server_reader_finish(&whole.reader);
 	FUZZ_REQUIRE(tb_server_reader_finish(&cut_up.reader) == status);
 	if (status != TB_OK)

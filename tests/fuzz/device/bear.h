@@ -114,11 +114,22 @@ static inline void bear_wait(struct bear_fuzz *bear, uint64_t ms)
 	}
 }
 
-/* The connection is another one, or none: what was on its way is gone with it. */
-static inline void bear_link_event(struct bear_fuzz *bear, struct tb_bear_event event)
+/* What was on its way is gone with the connection. */
+static inline void bear_hang_up(struct bear_fuzz *bear, uint16_t code, struct tb_span reason)
 {
 	bear->at = bear->n_kept = 0;
-	bear_event(bear, event);
+	bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED, .close_code = code, .text = reason});
+}
+
+/* The bear's next try succeeds, if it tries within a second. */
+static inline void bear_reconnect(struct bear_fuzz *bear)
+{
+	unsigned n_opens = bear->world->n_opens;
+	bear_wait(bear, 1000);
+	if (bear->world->n_opens == n_opens)
+		return;
+	bear->at = bear->n_kept = 0;
+	bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_OPEN});
 }
 
 /* The speaker: it hears nothing but answers. */

@@ -16,10 +16,10 @@ static void send_answer(struct bear_fuzz *bear, struct tb_span line)
 	bear_send(bear, tb_span_make(message, n + 2));
 }
 
-static void speak(struct bear_fuzz *bear, uint64_t n_pieces)
+static void speak(struct bear_fuzz *bear, unsigned n_pieces)
 {
 	static const int16_t samples[1600] = {1, -1, 1, -1};
-	for (uint64_t i = 0; i < n_pieces % 64; i++) {
+	for (unsigned i = 0; i < n_pieces % 64; i++) {
 		bear->world->now_ms += 100;
 		bear_event(
 		    bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_SAMPLES, .samples = samples, .n_samples = 1600});
@@ -29,31 +29,21 @@ static void speak(struct bear_fuzz *bear, uint64_t n_pieces)
 static void take_step(struct bear_fuzz *bear, struct tb_span line)
 {
 	struct fuzz_input in = {line.data, line.n_bytes};
-	struct tb_bear_event event = {.type = TB_BEAR_EVENT_TICK};
 	switch (fuzz_byte(&in)) {
-	case 'm': bear_send(bear, fuzz_rest(&in)); return;
-	case 'a': send_answer(bear, fuzz_rest(&in)); return;
-	case 's': speak(bear, fuzz_byte(&in)); return;
-	case 'w': bear_wait(bear, fuzz_byte(&in) * 20u); return;
-	case 'P': event.type = TB_BEAR_EVENT_PRESS; break;
-	case 'R': event.type = TB_BEAR_EVENT_RELEASE; break;
-	case 't': event = (struct tb_bear_event){.type = TB_BEAR_EVENT_TEXT, .text = fuzz_rest(&in)}; break;
-	case 'b': bear->world->busy = !bear->world->busy; return;
-	case 'W': event.type = TB_BEAR_EVENT_LINK_WRITABLE; break;
-	case 'k': bear->world->speaker_stuck = !bear->world->speaker_stuck; return;
-	case 'c':
-		event = (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED,
-		                               .close_code = (uint16_t)(fuzz_byte(&in) * 20),
-		                               .text = fuzz_rest(&in)};
-		bear_link_event(bear, event);
-		return;
-	case 'o':
-		bear_wait(bear, 1000);
-		bear_link_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_OPEN});
-		return;
-	default: return;
+	case 'm': bear_send(bear, fuzz_rest(&in)); break;
+	case 'a': send_answer(bear, fuzz_rest(&in)); break;
+	case 's': speak(bear, fuzz_byte(&in)); break;
+	case 'w': bear_wait(bear, fuzz_byte(&in) * 20u); break;
+	case 'P': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_PRESS}); break;
+	case 'R': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_RELEASE}); break;
+	case 't': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_TEXT, .text = fuzz_rest(&in)}); break;
+	case 'W': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_WRITABLE}); break;
+	case 'b': bear->world->busy = !bear->world->busy; break;
+	case 'k': bear->world->speaker_stuck = !bear->world->speaker_stuck; break;
+	case 'c': bear_hang_up(bear, (uint16_t)(fuzz_byte(&in) * 20), fuzz_rest(&in)); break;
+	case 'o': bear_reconnect(bear); break;
+	default: break;
 	}
-	bear_event(bear, event);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)

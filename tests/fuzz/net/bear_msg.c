@@ -2,8 +2,7 @@
  * whole; nothing is written beyond the memory that was lent. */
 #include "common/wire/bear_msg.h"
 #include "common/base/utf8.h"
-#include "server/net/ws_frame.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/net/frames.h"
 
 struct decoded {
 	struct tb_bear_msg msg;
@@ -40,38 +39,11 @@ static bool feed(void *ctx, struct tb_span piece)
 	return tb_ws_decode(frames, piece.data, piece.n_bytes) == 0;
 }
 
-/* One message as frames of the lengths that the cut says, masked with 0x2a. Returns their length. */
-static size_t make_frames(struct fuzz_cut cut, struct tb_span text, uint8_t *out)
-{
-	size_t n_out = 0, at = 0;
-	do {
-		size_t n = fuzz_cut_next(&cut, text.n_bytes - at);
-		bool last = at + n == text.n_bytes;
-		uint8_t head[] = {(uint8_t)((last ? 0x80 : 0) | (at == 0 ? TB_WS_TEXT : TB_WS_CONTINUATION)),
-		                  0x80 | 126,
-		                  (uint8_t)(n >> 8),
-		                  (uint8_t)n,
-		                  0x2a,
-		                  0x2a,
-		                  0x2a,
-		                  0x2a};
-		size_t n_head = n < 126 ? 6 : 8;
-		head[1] = n < 126 ? (uint8_t)(0x80 | n) : head[1];
-		memset(head + n_head - 4, 0x2a, 4);
-		memcpy(out + n_out, head, n_head);
-		n_out += n_head;
-		for (size_t i = 0; i < n; i++)
-			out[n_out++] = text.data[at + i] ^ 0x2a;
-		at += n;
-	} while (at < text.n_bytes);
-	return n_out;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-	static const struct tb_ws_events events = {.on_message = on_message};
-	static uint8_t stream[TB_MESSAGE_MAX * 8], message[TB_MESSAGE_MAX];
+	static uint8_t stream[TB_MESSAGE_MAX * (1 + FRAME_HEAD_MAX)], message[TB_MESSAGE_MAX];
 	static struct decoded whole, framed;
+	struct tb_ws_events events = {.ctx = &framed, .on_message = on_message};
 	struct fuzz_input in = {data, n_bytes};
 	uint8_t seed = fuzz_byte(&in);
 	memset(&whole, 0, sizeof whole);
@@ -80,10 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 	framed = whole;
 	struct tb_span text = fuzz_take(&in, TB_MESSAGE_MAX);
 	on_message(&whole, text, true);
-	struct tb_ws_events to_framed = events;
-	to_framed.ctx = &framed;
-	tb_ws_decoder_init(&framed.frames, message, sizeof message, &to_framed);
-	size_t n_stream = make_frames(fuzz_cut(seed), text, stream);
+	tb_ws_decoder_init(&framed.frames, message, sizeof message, &events);
+	size_t n_stream = frames_of(fuzz_cut(seed), text, stream);
 	fuzz_pieces(fuzz_cut((uint8_t)(seed / 4)), tb_span_make(stream, n_stream), feed, &framed);
 	FUZZ_REQUIRE(framed.n_messages == 1 && framed.status == whole.status && framed.digest == whole.digest);
 	FUZZ_REQUIRE(whole.status != TB_OK || memcmp(&framed.msg, &whole.msg, sizeof whole.msg) == 0);

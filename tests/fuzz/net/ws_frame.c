@@ -45,16 +45,12 @@ static bool feed(void *ctx, struct tb_span piece)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
-	struct fuzz_input in = {data, n_bytes};
-	struct fuzz_cut cut = fuzz_cut(fuzz_byte(&in));
-	struct tb_span bytes = fuzz_rest(&in);
 	struct stream streams[2] = {{.message = malloc(MESSAGE_CAP)}, {.message = malloc(MESSAGE_CAP)}};
 	for (int i = 0; i < 2; i++) {
 		struct tb_ws_events events = {&streams[i], on_message, on_too_large, on_control};
 		tb_ws_decoder_init(&streams[i].decoder, streams[i].message, MESSAGE_CAP, &events);
 	}
-	feed(&streams[0], bytes);
-	fuzz_pieces(cut, bytes, feed, &streams[1]);
+	fuzz_both_ways(data, n_bytes, feed, &streams[0], &streams[1]);
 	FUZZ_REQUIRE(streams[0].verdict == streams[1].verdict && streams[0].digest == streams[1].digest);
 	free(streams[0].message);
 	free(streams[1].message);
