@@ -2,7 +2,8 @@
 """Runs every test and prints one line for each; the last line is `N passed, N failed`.
 
 Unit tests are programs that speak TAP (build/test/unit/GROUP/test_*), and so are fuzz targets, which repeat their kept
-inputs (build/test/fuzz/GROUP/TARGET); everything else is Python's unittest (tests/e2e/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, two at a time.
+inputs (build/test/fuzz/GROUP/TARGET); everything else is Python's unittest (tests/e2e/test_*.py, tests/tools/test_*.py).
+Each program runs in its own process group with a deadline, two at a time.
 """
 import argparse
 import concurrent.futures

@@ -19,7 +19,7 @@ static void send_answer(struct bear_fuzz *bear, struct tb_span line)
 static void speak(struct bear_fuzz *bear, unsigned n_pieces)
 {
 	static const int16_t samples[1600] = {1, -1, 1, -1};
-	for (unsigned i = 0; i < n_pieces % 64; i++) {
+	for (unsigned i = 0; i < n_pieces % 32; i++) {
 		bear->world->now_ms += 100;
 		bear_event(
 		    bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_SAMPLES, .samples = samples, .n_samples = 1600});
@@ -33,7 +33,7 @@ static void take_step(struct bear_fuzz *bear, struct tb_span line)
 	case 'm': bear_send(bear, fuzz_rest(&in)); break;
 	case 'a': send_answer(bear, fuzz_rest(&in)); break;
 	case 's': speak(bear, fuzz_byte(&in)); break;
-	case 'w': bear_wait(bear, fuzz_byte(&in) * 20u); break;
+	case 'w': bear_wait(bear, fuzz_byte(&in) * 10u); break;
 	case 'P': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_PRESS}); break;
 	case 'R': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_RELEASE}); break;
 	case 't': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_TEXT, .text = fuzz_rest(&in)}); break;
@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 	struct fuzz_input in = {data, n_bytes};
 	struct bear_fuzz *bear = bear_make(fuzz_byte(&in));
 	fuzz_take(&in, in.n_left > 0 && in.data[0] == '\n');
-	for (unsigned n_steps = 0; in.n_left > 0 && n_steps < 64; n_steps++)
+	for (unsigned n_steps = 0; in.n_left > 0 && n_steps < 48; n_steps++)
 		take_step(bear, fuzz_line(&in));
 	return 0;
 }
