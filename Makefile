@@ -9,14 +9,14 @@ PYTHON := /usr/bin/python3
 VERSION := $(shell cat VERSION)
 
 MODULES := common/base common/audio common/wire \
-  device/core device/psa device/linux \
+  device/phrases device/core device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
   server/family server/store server/ops server/app ctl
 
 # --- what links what -------------------------------------------------------------------------------------------------
 GROUP_common   := common/wire common/audio common/base
-GROUP_device   := device/core device/psa $(GROUP_common)
+GROUP_device   := device/core device/phrases device/psa $(GROUP_common)
 GROUP_bear     := device/linux $(GROUP_device)
 GROUP_net      := server/net server/work server/loop $(GROUP_common)
 GROUP_phrase   := server/phrase $(GROUP_common)
@@ -86,7 +86,7 @@ remember = $(if $(or $(only_said),$(call same,$(KNOWN_$(1)),$(2))),,$(shell mkdi
 FLAGS_FILE := $(OUT)/flags
 $(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))
 
-cppflags_of = $(if $(filter common/% device/core/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
+cppflags_of = $(if $(filter common/% device/core/% device/phrases/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
 archive_of = $(OUT)/lib/$(subst /,_,$(1)).a
 members_of = $(OUT)/lib/$(subst /,_,$(1)).members
 archives_of = $(foreach module,$(1),$(call archive_of,$(module)))
@@ -97,7 +97,8 @@ BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
 PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit fuzz bench clean format deps deps-test deps-fuzz programs test-programs fuzz-programs bench-programs
+.PHONY: build run demo test unit fuzz bench phrases clean format deps deps-test deps-fuzz programs test-programs \
+  fuzz-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -139,6 +140,11 @@ fuzz: deps-fuzz
 bench: build
 	@$(MAKE) --no-print-directory $(PARALLEL) bench-programs
 	@$(PYTHON) tools/bench.py
+
+# The bear's own voice, which is committed: only after a change in content/phrases or tools/make_phrases.py.
+phrases:
+	@tools/deps.sh phrases
+	@PULSE_SERVER=none $(PYTHON) tools/make_phrases.py
 
 clean:
 	rm -rf build compile_commands.json

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need and this machine lacks. Says what, asks nothing.
-# usage: tools/deps.sh build|test|fuzz
+# usage: tools/deps.sh build|test|fuzz|phrases
 # shellcheck disable=SC2086   # lists of packages are split into words on purpose
 set -eu
 
@@ -9,6 +9,7 @@ build="gcc libc6-dev pkg-config python3
  libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev
  libmbedtls-dev libmpg123-dev libasound2-dev
  espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
+phrases="python3 flite espeak-ng lame"
 test="libcmocka-dev python3-websockets openssl clang-format"
 fuzz="clang-14 libclang-rt-14-dev"
 
@@ -16,7 +17,8 @@ case "${1:-}" in
 build) wanted="$build" ;;
 test) wanted="$build $test" ;;
 fuzz) wanted="$build $test $fuzz" ;;
-*) echo "usage: tools/deps.sh build|test|fuzz" >&2; exit 2 ;;
+phrases) wanted="$phrases" ;;
+*) echo "usage: tools/deps.sh build|test|fuzz|phrases" >&2; exit 2 ;;
 esac
 
 fail() {

@@ -1,5 +1,7 @@
 #include "common/audio/pcm.h"
 
+#include "common/base/root.h"
+
 void tb_pcm_from_bytes(const uint8_t *bytes, size_t n_samples, int16_t *out)
 {
 	for (size_t i = 0; i < n_samples; i++) {
@@ -31,18 +33,6 @@ size_t tb_pcm_to_mono(int16_t *samples, size_t n_samples, unsigned n_channels)
 	return n_frames;
 }
 
-/* Rounded down, one bit of the result after the other. */
-static uint32_t square_root(uint32_t value)
-{
-	uint32_t root = 0;
-	for (uint32_t bit = (uint32_t)1 << 15; bit; bit >>= 1) {
-		uint32_t candidate = root | bit;
-		if (candidate * candidate <= value)
-			root = candidate;
-	}
-	return root;
-}
-
 uint32_t tb_pcm_rms(const int16_t *samples, size_t n_samples)
 {
 	uint64_t sum = 0;
@@ -50,5 +40,5 @@ uint32_t tb_pcm_rms(const int16_t *samples, size_t n_samples)
 		return 0;
 	for (size_t i = 0; i < n_samples; i++)
 		sum += (uint32_t)((int32_t)samples[i] * samples[i]);
-	return square_root((uint32_t)(sum / n_samples));
+	return tb_square_root((uint32_t)(sum / n_samples));
 }

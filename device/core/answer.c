@@ -3,8 +3,9 @@
 #include <string.h>
 
 enum {
-	STALL_MS = 10000, /* an answer that does not move for so long is over */
-	PLAY_EVERY_MS = 20
+	STALL_MS = 10000,  /* an answer that does not move for so long is over */
+	PLAY_EVERY_MS = 20,
+	PAUSE_AFTER_MS = 40 /* without anything new, and with next to nothing at the speaker: it will fall silent */
 };
 
 bool tb_answer_awaited(const struct tb_bear *bear)
@@ -95,7 +96,7 @@ static void consider_sound(struct tb_bear *bear)
 
 static void count_underrun(struct tb_bear *bear, uint32_t queued_ms)
 {
-	bool dry = queued_ms == 0 && tb_ring_used(&bear->downlink.ring) == 0;
+	bool dry = queued_ms == 0 && tb_downlink_is_dry(&bear->downlink);
 	if (dry && !bear->ran_dry)
 		bear->n_underruns++;
 	bear->ran_dry = dry;
@@ -105,7 +106,7 @@ static void play_on(struct tb_bear *bear)
 {
 	struct tb_downlink *downlink = &bear->downlink;
 	struct tb_bear_question *question = &bear->question;
-	size_t n_given = tb_downlink_play(downlink);
+	size_t n_given = tb_downlink_play(downlink, false);
 	if (n_given > 0 && !question->sounded) {
 		question->sounded = true;
 		question->first_sound_ms = bear->now_ms;
@@ -114,9 +115,11 @@ static void play_on(struct tb_bear *bear)
 	while (n_given > 0) {
 		bear->progress_ms = bear->now_ms;
 		tb_downlink_drain(downlink);
-		n_given = tb_downlink_play(downlink);
+		n_given = tb_downlink_play(downlink, false);
 	}
 	uint32_t queued_ms = bear->port.speaker.queued_ms(bear->port.speaker.ctx);
+	if (queued_ms < PLAY_EVERY_MS && bear->now_ms >= bear->progress_ms + PAUSE_AFTER_MS)
+		tb_downlink_play(downlink, true);
 	if (!tb_downlink_is_played(downlink)) {
 		count_underrun(bear, queued_ms);
 	} else if (queued_ms == 0) {
@@ -176,7 +179,7 @@ uint64_t tb_answer_deadline(const struct tb_bear *bear)
 	uint32_t queued_ms = bear->port.speaker.queued_ms(bear->port.speaker.ctx);
 	if (tb_downlink_is_played(&bear->downlink) && queued_ms == 0)
 		return bear->now_ms; /* it ran out since the last event: nothing else would tell */
-	if (tb_ring_used(&bear->downlink.ring) == 0 && queued_ms == 0)
+	if (tb_downlink_is_dry(&bear->downlink) && queued_ms == 0)
 		return deadline_ms;
 	uint64_t next_ms = bear->now_ms + (queued_ms > 0 && queued_ms < PLAY_EVERY_MS ? queued_ms : PLAY_EVERY_MS);
 	return next_ms < deadline_ms ? next_ms : deadline_ms;

@@ -1,9 +1,4 @@
-#include "common/wire/hello.h"
-#include "common/wire/token.h"
 #include "device/core/parts.h"
-
-#include <stdio.h>
-#include <string.h>
 
 /* Behind the longest utterance, so that a microphone that is a little slow still ends it by its samples. */
 enum { LISTEN_MAX_MS = TB_UTTERANCE_MAX_MS + 2000 };
@@ -14,159 +9,23 @@ static void advance(struct tb_bear *bear, uint64_t now_ms)
 		bear->now_ms = now_ms;
 }
 
-/* --- the link ------------------------------------------------------------------------------------------------------
- */
-
-static enum tb_status open_link(struct tb_bear *bear)
-{
-	const struct tb_bear_config *config = &bear->config;
-	struct tb_hello hello = {.child_age = config->child_age};
-	char path_query[TB_LINK_PATH_CAP];
-	snprintf(hello.device_id, sizeof hello.device_id, "%s", config->device_id);
-	snprintf(hello.child_id, sizeof hello.child_id, "%s", config->child_id);
-	enum tb_status status = tb_child_name_clean(tb_span_cstr(config->child_name), hello.child_name);
-	if (status == TB_OK)
-		status = tb_token_make(&bear->port.hmac, config->key, tb_span_cstr(config->device_id), hello.token);
-	if (status == TB_OK)
-		status = tb_hello_write(&hello, config->path, path_query, sizeof path_query);
-	if (status == TB_OK) {
-		struct tb_link_target target = {config->host, config->port, path_query, &config->trust};
-		status = bear->port.link.open(bear->port.link.ctx, &target);
-	}
-	tb_wipe(&hello, sizeof hello);
-	tb_wipe(path_query, sizeof path_query);
-	return status;
-}
-
-/* After the watch has learnt why. */
-static void link_down(struct tb_bear *bear)
-{
-	tb_outbox_clear(&bear->outbox);
-	tb_downlink_cut(&bear->downlink, TB_ERR_TRUNCATED);
-	bear->reading_paused = false;
-	if (bear->state == TB_BEAR_SPEAKING)
-		tb_uplink_abort(&bear->uplink);
-	TB_BEAR_LOG(bear, INFO, "Next try to connect in %lu s",
-	            (unsigned long)((bear->watch.due_ms - bear->now_ms + 999) / 1000));
-	tb_bear_face_link(bear);
-}
-
-static void give_link_up(struct tb_bear *bear)
-{
-	TB_BEAR_LOG(bear, WARN, "The server does not answer; the connection is given up");
-	bear->port.link.close(bear->port.link.ctx, TB_CLOSE_GOING_AWAY);
-	tb_link_watch_failed(&bear->watch, bear->auth_refused ? TB_ERR_AUTH : TB_ERR_TIMEOUT, bear->now_ms);
-	link_down(bear);
-}
-
-void tb_bear_leave_link(struct tb_bear *bear)
-{
-	if (bear->watch.state == TB_WATCH_UP)
-		give_link_up(bear);
-}
-
-static void watch_poll(struct tb_bear *bear)
-{
-	enum tb_status status;
-	switch (tb_link_watch_poll(&bear->watch, bear->now_ms)) {
-	case TB_WATCH_NOTHING: break;
-	case TB_WATCH_HEARTBEAT: tb_outbox_add(&bear->outbox, TB_NOTE_HEARTBEAT); break;
-	case TB_WATCH_GIVE_UP: give_link_up(bear); break;
-	case TB_WATCH_OPEN:
-		status = open_link(bear);
-		if (status == TB_OK)
-			break;
-		TB_BEAR_LOG(bear, WARN, "Cannot connect: %s", tb_status_message(status));
-		tb_link_watch_failed(&bear->watch, TB_ERR_IO, bear->now_ms);
-		link_down(bear);
-		break;
-	}
-}
-
-static void on_link_open(struct tb_bear *bear, const struct tb_bear_event *event)
-{
-	(void)event;
-	if (bear->watch.state != TB_WATCH_OPENING)
-		return;
-	bear->auth_refused = false;
-	tb_link_watch_opened(&bear->watch, bear->now_ms);
-}
-
-static void on_link_refused(struct tb_bear *bear, const struct tb_bear_event *event)
-{
-	if (bear->watch.state != TB_WATCH_OPENING)
-		return;
-	TB_BEAR_LOG(bear, WARN, "The server refused the connection: HTTP %d", event->http_status);
-	tb_link_watch_refused(&bear->watch, event->http_status, event->retry_after_s, bear->now_ms);
-	link_down(bear);
-}
-
-static void on_link_failed(struct tb_bear *bear, const struct tb_bear_event *event)
-{
-	if (bear->watch.state != TB_WATCH_OPENING)
-		return;
-	if (event->status == TB_ERR_AUTH)
-		TB_BEAR_LOG(bear, ERROR, "🔒 [HIGH] SERVER_CERTIFICATE_REFUSED: not the server this bear trusts");
-	else
-		TB_BEAR_LOG(bear, WARN, "Cannot connect: %s", tb_status_message(event->status));
-	tb_link_watch_failed(&bear->watch, event->status, bear->now_ms);
-	link_down(bear);
-}
-
-/* Only the reasons of the protocol are repeated: what else a server writes there is not for a log. */
-static const char *known_reason(struct tb_span reason)
-{
-	static const char *const reasons[] = {"device_reconnection", "timeout", "server_shutdown"};
-	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
-		if (tb_span_eq_cstr(reason, reasons[i]))
-			return reasons[i];
-	}
-	return "";
-}
-
-static void on_link_closed(struct tb_bear *bear, const struct tb_bear_event *event)
-{
-	if (bear->watch.state <= TB_WATCH_CLOSED)
-		return;
-	TB_BEAR_LOG(bear, WARN, "The connection was closed: %u %s", (unsigned)event->close_code,
-	            known_reason(event->text));
-	if (bear->auth_refused)
-		tb_link_watch_failed(&bear->watch, TB_ERR_AUTH, bear->now_ms);
-	else
-		tb_link_watch_closed(&bear->watch, event->close_code, event->text, bear->now_ms);
-	link_down(bear);
-}
-
-static void on_link_alive(struct tb_bear *bear, const struct tb_bear_event *event)
-{
-	(void)event;
-	if (bear->watch.state == TB_WATCH_UP)
-		tb_link_watch_heard(&bear->watch, bear->now_ms);
-}
-
-static void on_link_writable(struct tb_bear *bear, const struct tb_bear_event *event)
-{
-	(void)event;
-	bear->outbox.blocked = false;
-}
-
 /* --- the child -----------------------------------------------------------------------------------------------------
  */
 
 static void on_samples(struct tb_bear *bear, const struct tb_bear_event *event)
 {
-	if (bear->state != TB_BEAR_LISTENING) {
+	if (!bear->microphone_open) {
 		TB_BEAR_LOG(bear, WARN, "Dropped samples: the button is not held");
 		return;
 	}
 	bear->question.last_sample_ms = bear->now_ms;
 	tb_uplink_feed(&bear->uplink, event->samples, event->n_samples);
 	tb_outbox_pump(bear);
-	if (bear->state != TB_BEAR_LISTENING)
+	if (!bear->microphone_open)
 		return;
 	if (tb_uplink_is_hopeless(&bear->uplink))
 		tb_question_over(bear, TB_TURN_LINK_SLOW);
-	else if (tb_uplink_is_full_length(&bear->uplink))
+	else if (bear->state == TB_BEAR_LISTENING && tb_uplink_is_full_length(&bear->uplink))
 		tb_bear_fire(bear, TB_TRIGGER_FULL_LENGTH);
 }
 
@@ -201,6 +60,18 @@ static void on_release(struct tb_bear *bear, const struct tb_bear_event *event)
 	tb_bear_fire(bear, TB_TRIGGER_RELEASE);
 }
 
+static void on_update_begin(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	tb_bear_fire(bear, TB_TRIGGER_UPDATE);
+}
+
+static void on_update_over(struct tb_bear *bear, const struct tb_bear_event *event)
+{
+	(void)event;
+	tb_bear_fire(bear, TB_TRIGGER_UPDATED);
+}
+
 static void on_tick(struct tb_bear *bear, const struct tb_bear_event *event)
 {
 	(void)bear;
@@ -231,14 +102,18 @@ static uint64_t listen_end_ms(const struct tb_bear *bear)
 /* All that is due. */
 static void poll(struct tb_bear *bear)
 {
-	watch_poll(bear);
+	tb_boot_poll(bear);
+	tb_link_poll(bear);
 	if (bear->now_ms >= listen_end_ms(bear))
 		tb_bear_fire(bear, TB_TRIGGER_FULL_LENGTH);
 	if (bear->now_ms >= bear->owed_until_ms)
 		bear->n_owed = bear->n_abandoned = 0;
+	tb_question_tail_poll(bear);
 	tb_health_poll(bear);
 	tb_outbox_pump(bear);
 	tb_answer_poll(bear);
+	tb_limits_poll(bear);
+	tb_phrase_poll(bear);
 	resume_reading(bear);
 	tb_bear_show_light(bear);
 }
@@ -253,12 +128,14 @@ void tb_bear_handle(struct tb_bear *bear, const struct tb_bear_event *event, uin
 	    [TB_BEAR_EVENT_RELEASE] = on_release,
 	    [TB_BEAR_EVENT_SAMPLES] = on_samples,
 	    [TB_BEAR_EVENT_TEXT] = on_text,
-	    [TB_BEAR_EVENT_LINK_OPEN] = on_link_open,
-	    [TB_BEAR_EVENT_LINK_REFUSED] = on_link_refused,
-	    [TB_BEAR_EVENT_LINK_FAILED] = on_link_failed,
-	    [TB_BEAR_EVENT_LINK_CLOSED] = on_link_closed,
-	    [TB_BEAR_EVENT_LINK_WRITABLE] = on_link_writable,
-	    [TB_BEAR_EVENT_LINK_ALIVE] = on_link_alive,
+	    [TB_BEAR_EVENT_LINK_OPEN] = tb_link_on_open,
+	    [TB_BEAR_EVENT_LINK_REFUSED] = tb_link_on_refused,
+	    [TB_BEAR_EVENT_LINK_FAILED] = tb_link_on_failed,
+	    [TB_BEAR_EVENT_LINK_CLOSED] = tb_link_on_closed,
+	    [TB_BEAR_EVENT_LINK_WRITABLE] = tb_link_on_writable,
+	    [TB_BEAR_EVENT_LINK_ALIVE] = tb_link_on_alive,
+	    [TB_BEAR_EVENT_UPDATE_BEGIN] = on_update_begin,
+	    [TB_BEAR_EVENT_UPDATE_OVER] = on_update_over,
 	};
 	advance(bear, now_ms);
 	if ((unsigned)event->type < TB_BEAR_EVENT_COUNT)
@@ -275,6 +152,11 @@ uint64_t tb_bear_deadline(const struct tb_bear *bear)
 {
 	uint64_t deadline_ms = sooner(tb_link_watch_deadline(&bear->watch), tb_answer_deadline(bear));
 	deadline_ms = sooner(deadline_ms, listen_end_ms(bear));
+	deadline_ms = sooner(deadline_ms, tb_boot_deadline(bear));
+	deadline_ms = sooner(deadline_ms, tb_limits_deadline(bear));
+	deadline_ms = sooner(deadline_ms, tb_phrase_deadline(bear));
+	if (bear->tail_until_ms > 0)
+		deadline_ms = sooner(deadline_ms, bear->tail_until_ms);
 	if (bear->watch.state == TB_WATCH_UP)
 		deadline_ms = sooner(deadline_ms, bear->status_ms);
 	if (bear->now_ms < bear->trouble_until_ms)
@@ -287,6 +169,11 @@ uint64_t tb_bear_deadline(const struct tb_bear *bear)
 enum tb_bear_state tb_bear_get_state(const struct tb_bear *bear)
 {
 	return bear->state;
+}
+
+bool tb_bear_says_phrase(const struct tb_bear *bear)
+{
+	return bear->downlink.says_phrase;
 }
 
 /* --- bytes ---------------------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@
  *
  * A question: PRESS opens the microphone, SAMPLES come in, RELEASE closes it; the bear sends chunks meanwhile, waits
  * for one answer, plays it. Each question ends in exactly one call of config.on_turn. A failure never ends in silence
- * without a light. The microphone opens for the button and for nothing else. */
+ * without a light. The microphone opens for the button and for nothing else, and closes at most 200 ms after its
+ * release. */
 #ifndef TB_DEVICE_BEAR_H
 #define TB_DEVICE_BEAR_H
 
@@ -29,14 +30,20 @@
 #include "device/core/downlink.h"
 #include "device/core/link_watch.h"
 #include "device/core/outbox.h"
+#include "device/core/rules.h"
 #include "device/core/uplink.h"
+#include "device/phrases/phrases.h"
+#include "device/port/clock.h"
 #include "device/port/health.h"
 #include "device/port/light.h"
 #include "device/port/link.h"
 #include "device/port/microphone.h"
 #include "device/port/mp3.h"
+#include "device/port/network.h"
 #include "device/port/random.h"
+#include "device/port/selftest.h"
 #include "device/port/speaker.h"
+#include "device/port/storage.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -44,15 +51,22 @@
 
 /* --- states ------------------------------------------------------------------------------------------------------- */
 
+/* What leads from one to the other is one table, device/core/state_table.c; docs/bear-states.md draws it. */
 #define TB_BEAR_STATE_MAP(X)                                                                                           \
-	X(OFF, "off")               /* before START and after STOP */                                                  \
+	X(OFF, "start")             /* before START and after STOP */                                                  \
+	X(SELF_TEST, "self_test")   /* is it fit to be a bear? */                                                      \
+	X(SETTING_UP, "setting_up") /* nobody has said yet which network is its own */                                 \
+	X(JOINING, "join_network")  /* on the way into the network */                                                  \
+	X(TIMING, "get_time")       /* certificates are judged by the time of day: it is waited for */                 \
 	X(CONNECTING, "connecting") /* the first try since START is under way */                                       \
 	X(READY, "ready")           /* a press will be a question */                                                   \
 	X(LISTENING, "listening")   /* the button is held, the microphone is open */                                   \
-	X(THINKING, "thinking")     /* the question is over, its answer not yet there */                               \
+	X(THINKING, "thinking")     /* the button was let go, the answer is not yet there */                           \
 	X(SPEAKING, "speaking")     /* the answer is being played */                                                   \
+	X(RESTING, "resting")       /* enough was talked for now */                                                    \
 	X(OFFLINE, "offline")       /* the server cannot be reached; the next try is scheduled */                      \
-	X(GROWN_UP, "grown_up")     /* refused: only a grown-up can mend it; the next try is minutes away */
+	X(UPDATING, "updating")     /* new firmware is being written */                                                \
+	X(GROWN_UP, "grown_up")     /* only a grown-up can mend it; the next try is a while away */
 
 enum tb_bear_state {
 #define TB_BEAR_STATE_ENUM(code, name) TB_BEAR_##code,
@@ -66,7 +80,7 @@ const char *tb_bear_state_name(enum tb_bear_state state);
 
 enum tb_bear_event_type {
 	TB_BEAR_EVENT_TICK,    /* nothing but time has passed */
-	TB_BEAR_EVENT_START,   /* power on, network and time of day are there: connect */
+	TB_BEAR_EVENT_START,   /* power on: test yourself, join the network, get the time, connect */
 	TB_BEAR_EVENT_STOP,    /* going down: closes everything at once; START may follow */
 	TB_BEAR_EVENT_PRESS,   /* the button went down (debounced) */
 	TB_BEAR_EVENT_RELEASE, /* the button came up */
@@ -79,6 +93,9 @@ enum tb_bear_event_type {
 	TB_BEAR_EVENT_LINK_CLOSED,   /* .close_code (0: torn, no close frame), .text: its reason, may be empty */
 	TB_BEAR_EVENT_LINK_WRITABLE, /* after send_text said TB_ERR_BUSY */
 	TB_BEAR_EVENT_LINK_ALIVE,    /* the peer answered below the messages: a pong, say */
+	TB_BEAR_EVENT_UPDATE_BEGIN,  /* new firmware is going to be written. Ignored while a child is being talked with:
+	                                only if the state is UPDATING afterwards may the platform go on */
+	TB_BEAR_EVENT_UPDATE_OVER,   /* it was written, or not; the bear connects anew */
 	TB_BEAR_EVENT_COUNT
 };
 
@@ -108,7 +125,9 @@ struct tb_bear_event {
 	X(LINK_LOST, "link_lost", "the connection ended between the press and the answer")                             \
 	X(LINK_SLOW, "link_slow", "more than a second of the question did not fit into the link's queue")              \
 	X(OFFLINE, "offline", "pressed while there was no server")                                                     \
-	X(NO_MICROPHONE, "no_microphone", "the microphone did not open, or gave not one sample")
+	X(NO_MICROPHONE, "no_microphone", "the microphone did not open, or gave not one sample")                       \
+	X(NO_VOICE, "no_voice", "nobody spoke: nothing was sent")                                                      \
+	X(RESTING, "resting", "pressed while the bear rests")
 
 enum tb_turn_result {
 #define TB_TURN_RESULT_ENUM(code, name, meaning) TB_TURN_##code,
@@ -145,6 +164,7 @@ struct tb_bear_config {
 	const char *device_id;  /* 8..32 of [A-Za-z0-9_-] */
 	const char *child_id;   /* 1..50 of [A-Za-z0-9_-] */
 	const char *child_name; /* UTF-8; cleaned for the wire; NULL or "": "friend" */
+	const char *language;   /* of the bear's own phrases; NULL: "en" */
 	int child_age;          /* 3..13 */
 	struct tb_span key;     /* the text of HMAC_KEY_HEX as it stands: 64 hex digits */
 
@@ -165,6 +185,13 @@ struct tb_bear_config {
 	uint32_t prebuffer_ms;     /* of the answer before its first sample is played, against jitter; at most 2000 and
 	                              half of playback_memory; 0: none, the first sample is played as it comes */
 
+	/* How long and how loud. Zero: the defaults. Nothing from outside makes them looser. */
+	struct tb_rules_limits limits;
+	int32_t cap_rms; /* of all that is played: no 100 ms of it are louder; 1..TB_LIMITER_CAP_DEFAULT */
+
+	/* The bear's own phrases. NULL: tb_phrase_mp3. The bytes must outlive the bear. */
+	struct tb_span (*phrase_mp3)(enum tb_phrase phrase, enum tb_phrase_language language);
+
 	/* Buffers. */
 	void *uplink_memory;   /* PCM not yet sent: 16384 bytes are 512 ms */
 	size_t uplink_bytes;   /* TB_BEAR_UPLINK_MIN or more, a multiple of 4096 */
@@ -179,7 +206,9 @@ struct tb_bear_config {
 	void *on_turn_ctx;
 };
 
-/* All functions of all of them are required, but health (NULL functions: unknown). Copied by tb_bear_init. */
+/* All functions of all of them are required, except of health (NULL: unknown), network and clock (NULL: START comes
+ * when network and time of day are there), selftest (NULL: nothing to judge) and storage (NULL: nothing is kept).
+ * Copied by tb_bear_init. */
 struct tb_bear_port {
 	struct tb_link_port link;
 	struct tb_microphone_port microphone;
@@ -188,6 +217,10 @@ struct tb_bear_port {
 	struct tb_mp3_port mp3;
 	struct tb_random_port random;
 	struct tb_health_port health;
+	struct tb_network_port network;
+	struct tb_clock_port clock;
+	struct tb_selftest_port selftest;
+	struct tb_storage_port storage;
 	struct tb_hmac_port hmac;
 	const struct tb_log *log; /* NULL: silent */
 };
@@ -201,6 +234,8 @@ struct tb_bear_question {
 	uint32_t number;
 	enum tb_turn_result result; /* what on_turn will say */
 	bool sounded;               /* first_sound_ms is set */
+	bool interrupted;           /* its press ended another one: no volume step when it turns out to be a tap */
+	bool moment_said;           /* the sound of a long thought */
 	uint64_t opened_ms, last_sample_ms;
 	uint64_t asked_ms; /* the button was released, or the text came */
 	uint64_t sent_ms;  /* the server has all of it; valid once uplink.final_sent */
@@ -222,8 +257,17 @@ struct tb_bear {
 	struct tb_outbox outbox;
 	struct tb_bear_question question;
 	enum tb_bear_state state;
-	enum tb_light light;       /* what the light port shows; TB_LIGHT_COUNT: nothing yet */
-	struct tb_span typed;      /* the text of the event being handled */
+	enum tb_light light;  /* what the light port shows; TB_LIGHT_COUNT: nothing yet */
+	struct tb_span typed; /* the text of the event being handled */
+	struct tb_rules rules;
+	enum tb_phrase_language language;
+	uint64_t boot_ms;       /* until CONNECTING: the next look at network or clock, or the next self-test */
+	uint64_t tail_until_ms; /* the microphone stays open behind the release; 0: it does not */
+	uint64_t phrase_ms;     /* the bear's own phrase moved */
+	uint64_t volume_ms;     /* the volume may be stored again; 0: never stored since init */
+	uint32_t faults;        /* of the last self-test, see device/port/selftest.h */
+	uint8_t volume_step;
+	bool volume_unsaved, limits_loaded, called_for_help;
 	uint64_t trouble_until_ms; /* TROUBLE is shown until then unless the bear is busy with a question */
 	uint64_t start_ms, now_ms;
 	uint64_t status_ms;     /* next system_status and health line */
@@ -261,5 +305,8 @@ size_t tb_bear_link_data(struct tb_bear *bear, const void *bytes, size_t n_bytes
 uint64_t tb_bear_deadline(const struct tb_bear *bear);
 
 enum tb_bear_state tb_bear_get_state(const struct tb_bear *bear);
+
+/* Is a phrase of the bear's own being heard? A press ends it. */
+bool tb_bear_says_phrase(const struct tb_bear *bear);
 
 #endif

@@ -14,6 +14,8 @@ static enum tb_status take_audio(void *ctx, const struct tb_server_msg *msg, str
 {
 	struct tb_downlink *downlink = ctx;
 	(void)msg;
+	if (!downlink->discard && bytes.n_bytes > 0)
+		tb_downlink_hush(downlink);
 	if (downlink->discard || downlink->undecodable || bytes.n_bytes == 0)
 		return TB_OK;
 	if (downlink->n_held + bytes.n_bytes > TB_DOWNLINK_HOLD_MAX)
@@ -52,13 +54,14 @@ static enum tb_status set_rate(struct tb_downlink *downlink, uint32_t in_hz)
 }
 
 void tb_downlink_init(struct tb_downlink *downlink, void *memory, size_t n_bytes, void *hold,
-                      const struct tb_mp3_port *mp3, const struct tb_speaker_port *speaker)
+                      const struct tb_mp3_port *mp3, const struct tb_speaker_port *speaker, int32_t cap_rms)
 {
 	memset(downlink, 0, sizeof *downlink);
 	downlink->mp3 = mp3;
 	downlink->speaker = speaker;
 	downlink->hold = hold;
 	tb_ring_init(&downlink->ring, memory, n_bytes);
+	tb_playback_init(&downlink->playback, speaker, cap_rms);
 	tb_server_reader_init(&downlink->reader, take_audio, downlink);
 	downlink->ended = true;
 }
@@ -67,6 +70,8 @@ static void forget_answer(struct tb_downlink *downlink)
 {
 	close_mp3(downlink);
 	tb_ring_clear(&downlink->ring);
+	tb_playback_drop(&downlink->playback);
+	downlink->says_phrase = false;
 	downlink->n_held = downlink->held_at = 0;
 	downlink->in_hz = 0;
 	downlink->n_played = 0;
@@ -79,7 +84,8 @@ static void forget_answer(struct tb_downlink *downlink)
 
 void tb_downlink_begin(struct tb_downlink *downlink, bool wanted)
 {
-	if (wanted) {
+	/* A phrase goes on until it is known that there is audio in the message. */
+	if (wanted && !downlink->says_phrase) {
 		forget_answer(downlink);
 		downlink->ended = false;
 	}
@@ -100,7 +106,7 @@ enum tb_status tb_downlink_feed(struct tb_downlink *downlink, const void *bytes,
 static void end_answer(struct tb_downlink *downlink, enum tb_status status)
 {
 	downlink->in_message = false;
-	if (downlink->discard)
+	if (downlink->discard || downlink->says_phrase)
 		return;
 	downlink->ended = true;
 	if (downlink->damage == TB_OK)
@@ -196,15 +202,33 @@ static bool step_s16le(struct tb_downlink *downlink)
 	return true;
 }
 
+/* What is to be decoded next. */
+static struct tb_span next_mp3(const struct tb_downlink *downlink)
+{
+	struct tb_span next = downlink->phrase;
+	if (!downlink->says_phrase)
+		next = tb_span_make(downlink->hold + downlink->held_at, downlink->n_held - downlink->held_at);
+	if (next.n_bytes > TB_MP3_FEED_MAX)
+		next.n_bytes = TB_MP3_FEED_MAX;
+	return next;
+}
+
+static void took_mp3(struct tb_downlink *downlink, size_t n_bytes)
+{
+	struct tb_span *phrase = &downlink->phrase;
+	if (downlink->says_phrase)
+		*phrase = tb_span_make(phrase->data + n_bytes, phrase->n_bytes - n_bytes);
+	else
+		took_held(downlink, n_bytes);
+}
+
 static bool feed_mp3(struct tb_downlink *downlink)
 {
 	const struct tb_mp3_port *mp3 = downlink->mp3;
-	size_t n_bytes = downlink->n_held - downlink->held_at;
-	if (n_bytes > TB_MP3_FEED_MAX)
-		n_bytes = TB_MP3_FEED_MAX;
-	if (n_bytes > 0) {
-		enum tb_status status = mp3->feed(mp3->ctx, downlink->hold + downlink->held_at, n_bytes);
-		took_held(downlink, n_bytes);
+	struct tb_span next = next_mp3(downlink);
+	if (next.n_bytes > 0) {
+		enum tb_status status = mp3->feed(mp3->ctx, next.data, next.n_bytes);
+		took_mp3(downlink, next.n_bytes);
 		if (status != TB_OK)
 			damaged(downlink, status);
 	} else if (downlink->ended && !downlink->mp3_finished) {
@@ -258,8 +282,8 @@ static bool is_flush_due(const struct tb_downlink *downlink)
 
 void tb_downlink_drain(struct tb_downlink *downlink)
 {
-	bool more = true;
-	while (more && !downlink->undecodable && downlink->has_audio) {
+	bool more = downlink->has_audio || downlink->says_phrase;
+	while (more && !downlink->undecodable) {
 		if (downlink->form == TB_FORM_UNKNOWN) {
 			decide_form(downlink);
 			more = downlink->form != TB_FORM_UNKNOWN;
@@ -275,35 +299,36 @@ void tb_downlink_drain(struct tb_downlink *downlink)
 
 bool tb_downlink_has_room(const struct tb_downlink *downlink)
 {
-	if (downlink->discard || downlink->undecodable || downlink->form == TB_FORM_UNKNOWN)
+	if (downlink->discard || downlink->undecodable || downlink->says_phrase || downlink->form == TB_FORM_UNKNOWN)
 		return true;
 	return downlink->n_held < 2 && !downlink->mp3_has_more;
 }
 
-bool tb_downlink_is_drained(const struct tb_downlink *downlink)
+static bool is_decoded(const struct tb_downlink *downlink)
 {
-	if (downlink->undecodable || !downlink->has_audio)
+	if (downlink->undecodable || !(downlink->has_audio || downlink->says_phrase))
 		return true;
 	bool finish_due = downlink->ended && downlink->mp3_open && !downlink->mp3_finished;
 	return downlink->n_held == 0 && !downlink->mp3_has_more && !finish_due && !is_flush_due(downlink);
 }
 
+bool tb_downlink_is_drained(const struct tb_downlink *downlink)
+{
+	return downlink->says_phrase || is_decoded(downlink);
+}
+
 /* --- ring → speaker ------------------------------------------------------------------------------------------------
  */
 
-size_t tb_downlink_play(struct tb_downlink *downlink)
+bool tb_downlink_is_dry(const struct tb_downlink *downlink)
 {
-	size_t n_given = 0;
-	for (;;) {
-		size_t n_run;
-		const void *run = tb_ring_peek(&downlink->ring, &n_run);
-		size_t n_samples = n_run / sizeof(int16_t);
-		size_t n_taken = n_samples == 0 ? 0 : downlink->speaker->write(downlink->speaker->ctx, run, n_samples);
-		tb_ring_skip(&downlink->ring, n_taken * sizeof(int16_t));
-		n_given += n_taken;
-		if (n_taken == 0 || n_taken < n_samples)
-			break;
-	}
+	return tb_ring_used(&downlink->ring) == 0 && tb_playback_is_empty(&downlink->playback);
+}
+
+size_t tb_downlink_play(struct tb_downlink *downlink, bool pause)
+{
+	bool end = pause || (downlink->ended && is_decoded(downlink));
+	size_t n_given = tb_playback_run(&downlink->playback, &downlink->ring, end);
 	downlink->n_played += n_given;
 	return n_given;
 }
@@ -316,11 +341,37 @@ uint32_t tb_downlink_buffered_ms(const struct tb_downlink *downlink)
 
 bool tb_downlink_is_played(const struct tb_downlink *downlink)
 {
-	return downlink->ended && tb_downlink_is_drained(downlink) && tb_ring_used(&downlink->ring) == 0;
+	return downlink->ended && is_decoded(downlink) && tb_downlink_is_dry(downlink);
 }
 
 void tb_downlink_drop(struct tb_downlink *downlink)
 {
 	forget_answer(downlink);
 	downlink->discard = true;
+}
+
+/* --- phrases --------------------------------------------------------------------------------------------------------
+ */
+
+enum tb_status tb_downlink_say(struct tb_downlink *downlink, struct tb_span mp3)
+{
+	forget_answer(downlink);
+	downlink->says_phrase = true;
+	downlink->phrase = mp3;
+	downlink->form = TB_FORM_MP3;
+	enum tb_status status = downlink->mp3->open(downlink->mp3->ctx);
+	downlink->mp3_open = status == TB_OK;
+	if (status == TB_OK)
+		status = set_rate(downlink, MP3_LOWEST_HZ);
+	if (status != TB_OK)
+		tb_downlink_hush(downlink);
+	return status;
+}
+
+void tb_downlink_hush(struct tb_downlink *downlink)
+{
+	if (!downlink->says_phrase)
+		return;
+	forget_answer(downlink);
+	downlink->ended = !downlink->in_message || downlink->discard;
 }

@@ -1,5 +1,5 @@
 /* Downlink: the answer on its way in. Message pieces → server_msg reader (base64 inside) → MP3 or s16le → mono →
- * resampler → ring of PCM → speaker. Constant memory, whatever the length of the answer.
+ * resampler → ring of PCM → playback → speaker. Constant memory, whatever the length of the answer.
  *
  * Back-pressure: bytes of a message are taken in steps so small that what they can become always fits into the ring;
  * when it might not, no more are taken until the speaker has drained it.
@@ -8,6 +8,9 @@
  * all else s16le at `sample_rate`/`audio_rate`, or 16000 Hz. Up to TB_DOWNLINK_HOLD_MAX bytes are held until that is
  * known, in memory borrowed from the uplink, which is idle while an answer is awaited.
  *
+ * A phrase of the bear's own takes the same way from the decoder on (tb_downlink_say). It gives way to an answer the
+ * moment audio of one comes in; other messages pass it by.
+ *
  * Damage: wrong base64, a broken stream or a cut message end the decoding; what was good before stays in the ring. */
 #ifndef TB_DEVICE_DOWNLINK_H
 #define TB_DEVICE_DOWNLINK_H
@@ -15,6 +18,7 @@
 #include "common/audio/resample.h"
 #include "common/base/ring.h"
 #include "common/wire/server_msg.h"
+#include "device/core/playback.h"
 #include "device/core/sniff.h"
 #include "device/port/mp3.h"
 #include "device/port/speaker.h"
@@ -34,6 +38,8 @@ enum tb_audio_form { TB_FORM_UNKNOWN, TB_FORM_MP3, TB_FORM_S16LE };
 struct tb_downlink {
 	const struct tb_mp3_port *mp3;
 	const struct tb_speaker_port *speaker;
+	struct tb_playback playback;
+	struct tb_span phrase; /* what is left of the bear's own phrase; valid while says_phrase */
 	struct tb_server_reader reader;
 	struct tb_resampler resampler;
 	struct tb_ring ring; /* PCM at the speaker's rate, host order */
@@ -51,13 +57,15 @@ struct tb_downlink {
 	bool mp3_has_more; /* it was fed since it last gave nothing */
 	bool ended;        /* nothing more of this answer will come in */
 	bool mp3_finished;
-	bool decoded; /* at least one sample came of it */
-	bool flushed; /* what the resampler held back is in the ring */
+	bool decoded;     /* at least one sample came of it */
+	bool flushed;     /* what the resampler held back is in the ring */
+	bool says_phrase; /* ring and decoder are a phrase's, and no answer's */
 };
 
-/* speaker and mp3 must outlive it. memory: n_bytes even, aligned for int16_t. hold: TB_DOWNLINK_HOLD_MAX bytes. */
+/* speaker and mp3 must outlive it. memory: n_bytes even, aligned for int16_t. hold: TB_DOWNLINK_HOLD_MAX bytes.
+ * cap_rms: of all that is played, see tb_limiter_init. */
 void tb_downlink_init(struct tb_downlink *downlink, void *memory, size_t n_bytes, void *hold,
-                      const struct tb_mp3_port *mp3, const struct tb_speaker_port *speaker);
+                      const struct tb_mp3_port *mp3, const struct tb_speaker_port *speaker, int32_t cap_rms);
 
 /* A message begins. wanted: an answer is awaited, so audio is let in; otherwise it is dropped as it comes. Only valid
  * when tb_downlink_is_drained. With wanted, whatever was left of the last answer is forgotten. */
@@ -76,12 +84,21 @@ bool tb_downlink_has_room(const struct tb_downlink *downlink);
 /* Nothing that was fed is still on its way into the ring. */
 bool tb_downlink_is_drained(const struct tb_downlink *downlink);
 
-/* Moves PCM from the ring to the speaker; returns samples given. */
-size_t tb_downlink_play(struct tb_downlink *downlink);
+/* Moves PCM from the ring to the speaker; returns samples given. `pause`: the speaker is about to have nothing, so the
+ * sound may glide to silence if nothing more is there. */
+size_t tb_downlink_play(struct tb_downlink *downlink, bool pause);
+/* Nothing is there that the speaker could be given. */
+bool tb_downlink_is_dry(const struct tb_downlink *downlink);
 uint32_t tb_downlink_buffered_ms(const struct tb_downlink *downlink);
 /* The answer is over and all of its sound is with the speaker. */
 bool tb_downlink_is_played(const struct tb_downlink *downlink);
-/* Drops the answer: ring, decoder, and the rest of its message if that is still coming in. */
+/* Drops the answer or phrase: ring, decoder, and the rest of its message if that is still coming in. */
 void tb_downlink_drop(struct tb_downlink *downlink);
+
+/* Begins a phrase: mp3 must stay valid until it is played or dropped. Only while no audio of an answer is there. Not
+ * TB_OK: no decoder. */
+enum tb_status tb_downlink_say(struct tb_downlink *downlink, struct tb_span mp3);
+/* Ends the phrase, if one is said; a message that is coming in goes on. */
+void tb_downlink_hush(struct tb_downlink *downlink);
 
 #endif

@@ -32,4 +32,6 @@ void tb_health_poll(struct tb_bear *bear)
 	if (low)
 		TB_BEAR_LOG(bear, WARN, "⚠️ Low memory warning: %lld bytes free",
 		            (long long)health.free_heap_bytes);
+	if (weak)
+		TB_BEAR_LOG(bear, WARN, "⚠️ Weak WiFi signal: %lld dBm", (long long)health.rssi_dbm);
 }

@@ -101,6 +101,7 @@ enum tb_watch_order tb_link_watch_poll(struct tb_link_watch *watch, uint64_t now
 		if (now_ms < watch->due_ms)
 			return TB_WATCH_NOTHING;
 		watch->state = TB_WATCH_OPENING;
+		watch->hastened = watch->hastened && watch->due_ms == watch->hastened_ms;
 		watch->due_ms = now_ms + OPEN_TIMEOUT_MS;
 		return TB_WATCH_OPEN;
 	case TB_WATCH_OPENING:
@@ -125,6 +126,15 @@ uint64_t tb_link_watch_deadline(const struct tb_link_watch *watch)
 	return dead_ms < watch->heartbeat_ms ? dead_ms : watch->heartbeat_ms;
 }
 
+void tb_link_watch_hasten(struct tb_link_watch *watch, uint64_t now_ms)
+{
+	bool may = watch->state == TB_WATCH_CLOSED && watch->wait == TB_WAIT_BACKOFF && now_ms < watch->due_ms;
+	if (!may || watch->hastened)
+		return;
+	watch->hastened = true;
+	watch->due_ms = watch->hastened_ms = now_ms;
+}
+
 void tb_link_watch_opened(struct tb_link_watch *watch, uint64_t now_ms)
 {
 	watch->state = TB_WATCH_GREETING;
@@ -138,6 +148,7 @@ void tb_link_watch_greeted(struct tb_link_watch *watch, uint64_t now_ms)
 	watch->up_ms = watch->heard_ms = now_ms;
 	watch->heartbeat_ms = now_ms + HEARTBEAT_EVERY_MS;
 	watch->n_refused = 0;
+	watch->hastened = false;
 }
 
 void tb_link_watch_heard(struct tb_link_watch *watch, uint64_t now_ms)

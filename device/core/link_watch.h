@@ -8,6 +8,8 @@
  *   400 401 403, 1008  120 s, 240 s … 900 s, plus up to half: a grown-up must look
  *   429 503            Retry-After (bounded to an hour) plus up to a tenth; unknown: 60 s plus up to a quarter
  *   device_reconnection  300 s plus up to half: another bear has this name
+ * A child who presses the button may cut a back-off short, once: not again before a try came by itself, so that a
+ * child's fingers never hammer a server. No other waiting is cut short.
  * A connection counts as dead when nothing was received for 35 s (a heartbeat goes out every 15 s and is answered),
  * when it did not open within 20 s, or when no first message came within 10 s. */
 #ifndef TB_DEVICE_LINK_WATCH_H
@@ -36,7 +38,9 @@ struct tb_link_watch {
 	uint64_t up_ms;          /* UP since */
 	uint64_t heard_ms;       /* something was received */
 	uint64_t heartbeat_ms;   /* next one */
+	uint64_t hastened_ms;    /* the try that was hastened */
 	bool reading_paused;     /* by us: then silence proves nothing */
+	bool hastened;           /* the waiting was cut short, and none has run to its end since */
 	const struct tb_random_port *random;
 };
 
@@ -45,6 +49,9 @@ void tb_link_watch_start(struct tb_link_watch *watch, uint64_t now_ms);
 void tb_link_watch_stop(struct tb_link_watch *watch);
 enum tb_watch_order tb_link_watch_poll(struct tb_link_watch *watch, uint64_t now_ms);
 uint64_t tb_link_watch_deadline(const struct tb_link_watch *watch);
+
+/* A press while there is no connection: the next try is due now, if it may be hastened. */
+void tb_link_watch_hasten(struct tb_link_watch *watch, uint64_t now_ms);
 
 /* What happened. */
 void tb_link_watch_opened(struct tb_link_watch *watch, uint64_t now_ms);

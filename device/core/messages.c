@@ -31,7 +31,7 @@ static void remember_error(struct tb_bear *bear, const char *error_code)
 static bool ends_listening(const struct tb_bear *bear, const struct tb_server_msg *msg)
 {
 	const struct tb_uplink *uplink = &bear->uplink;
-	if (bear->state != TB_BEAR_LISTENING || uplink->stage == TB_UPLINK_TAP || is_bystander(msg->error_code))
+	if (!bear->microphone_open || uplink->stage == TB_UPLINK_TAP || is_bystander(msg->error_code))
 		return false;
 	if (msg->audio_session_id[0] != 0)
 		return strcmp(msg->audio_session_id, uplink->id) == 0;
@@ -118,6 +118,11 @@ static void on_auth_error(struct tb_bear *bear, const struct tb_server_msg *msg)
 		remember_error(bear, "auth_error");
 }
 
+static void on_policy(struct tb_bear *bear, const struct tb_server_msg *msg)
+{
+	tb_limits_policy(bear, &msg->policy);
+}
+
 typedef void (*handler)(struct tb_bear *bear, const struct tb_server_msg *msg);
 
 static const handler HANDLERS[TB_SERVER_MSG_COUNT] = {
@@ -129,6 +134,7 @@ static const handler HANDLERS[TB_SERVER_MSG_COUNT] = {
     [TB_SERVER_STREAM_START] = on_stream_start,
     [TB_SERVER_RESUME_OFFER] = on_resume_offer,
     [TB_SERVER_STATUS_CHECK] = on_status_check,
+    [TB_SERVER_POLICY] = on_policy,
 };
 
 static void greeted(struct tb_bear *bear)

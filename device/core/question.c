@@ -5,7 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TROUBLE_MS = 2000, OWED_MS = 30000 };
+enum {
+	TROUBLE_MS = 2000,
+	OWED_MS = 30000,
+	TAIL_QUIET_MS = 60, /* of the tail: it is heard by this that the last word is over */
+	MUTE_AFTER_MS = 500 /* a microphone that gives nothing for so long is broken, and this was no tap */
+};
 
 /* What may still come for the question: nothing; a reply; a reply, if the server remembers it on the next connection.
  */
@@ -15,21 +20,24 @@ struct result {
 	const char *name;
 	bool trouble; /* the light must say that it did not work */
 	enum missing missing;
+	enum tb_phrase phrase; /* with trouble: what the bear says then; TB_N_PHRASES: its caller says it */
 };
 
 static const struct result RESULTS[TB_TURN_RESULT_COUNT] = {
-    [TB_TURN_ANSWERED] = {"answered", false, NONE},
-    [TB_TURN_TEXT_ONLY] = {"text_only", true, NONE},
-    [TB_TURN_CUT] = {"cut", true, NONE},
-    [TB_TURN_ERROR] = {"error", true, NONE},
-    [TB_TURN_NO_REPLY] = {"no_reply", true, LEFT_BEHIND},
-    [TB_TURN_TOO_SHORT] = {"too_short", false, NONE},
-    [TB_TURN_CANCELLED] = {"cancelled", false, OWED},
-    [TB_TURN_INTERRUPTED] = {"interrupted", false, NONE},
-    [TB_TURN_LINK_LOST] = {"link_lost", true, LEFT_BEHIND},
-    [TB_TURN_LINK_SLOW] = {"link_slow", true, NONE},
-    [TB_TURN_OFFLINE] = {"offline", true, NONE},
-    [TB_TURN_NO_MICROPHONE] = {"no_microphone", true, NONE},
+    [TB_TURN_ANSWERED] = {"answered", false, NONE, TB_N_PHRASES},
+    [TB_TURN_TEXT_ONLY] = {"text_only", true, NONE, TB_PHRASE_SAY_AGAIN},
+    [TB_TURN_CUT] = {"cut", true, NONE, TB_PHRASE_LOST_YOU},
+    [TB_TURN_ERROR] = {"error", true, NONE, TB_PHRASE_SAY_AGAIN},
+    [TB_TURN_NO_REPLY] = {"no_reply", true, LEFT_BEHIND, TB_PHRASE_SAY_AGAIN},
+    [TB_TURN_TOO_SHORT] = {"too_short", false, NONE, TB_N_PHRASES},
+    [TB_TURN_CANCELLED] = {"cancelled", false, OWED, TB_N_PHRASES},
+    [TB_TURN_INTERRUPTED] = {"interrupted", false, NONE, TB_N_PHRASES},
+    [TB_TURN_LINK_LOST] = {"link_lost", true, LEFT_BEHIND, TB_PHRASE_LOST_YOU},
+    [TB_TURN_LINK_SLOW] = {"link_slow", true, NONE, TB_PHRASE_LOST_YOU},
+    [TB_TURN_OFFLINE] = {"offline", true, NONE, TB_N_PHRASES},
+    [TB_TURN_NO_MICROPHONE] = {"no_microphone", true, NONE, TB_PHRASE_NOT_WELL},
+    [TB_TURN_NO_VOICE] = {"no_voice", true, NONE, TB_PHRASE_DIDNT_HEAR},
+    [TB_TURN_RESTING] = {"resting", false, NONE, TB_N_PHRASES},
 };
 
 const char *tb_turn_result_name(enum tb_turn_result result)
@@ -65,6 +73,66 @@ void tb_microphone_close(struct tb_bear *bear)
 	if (bear->microphone_open)
 		bear->port.microphone.stop(bear->port.microphone.ctx);
 	bear->microphone_open = false;
+	bear->tail_until_ms = 0;
+}
+
+/* --- the button is let go -------------------------------------------------------------------------------------------
+ */
+
+static bool is_tap(const struct tb_bear *bear)
+{
+	return bear->now_ms - bear->question.opened_ms < TB_UPLINK_TAP_MS && tb_uplink_is_short(&bear->uplink);
+}
+
+static void tap(struct tb_bear *bear)
+{
+	bool interrupted = bear->question.interrupted;
+	tb_question_over(bear, TB_TURN_TOO_SHORT);
+	if (!interrupted)
+		tb_limits_next_volume(bear);
+}
+
+static bool is_mute(const struct tb_bear *bear)
+{
+	const struct tb_bear_question *question = &bear->question;
+	return tb_uplink_is_empty(&bear->uplink) && question->asked_ms - question->opened_ms >= MUTE_AFTER_MS;
+}
+
+/* All of the question was heard. */
+static void ask(struct tb_bear *bear)
+{
+	tb_microphone_close(bear);
+	bool mute = is_mute(bear);
+	if (mute)
+		TB_BEAR_LOG(bear, ERROR, "The microphone gave not one sample");
+	if (!tb_uplink_end(&bear->uplink)) {
+		tb_question_over(bear, mute ? TB_TURN_NO_MICROPHONE : TB_TURN_NO_VOICE);
+		return;
+	}
+	TB_BEAR_LOG(bear, INFO, "🎤 Recording completed, processing...");
+	tb_outbox_pump(bear);
+}
+
+void tb_question_released(struct tb_bear *bear, uint32_t tail_ms)
+{
+	struct tb_bear_question *question = &bear->question;
+	question->asked_ms = bear->now_ms;
+	TB_BEAR_LOG(bear, INFO, "🔘 Button released after %lums", (unsigned long)(bear->now_ms - question->opened_ms));
+	bear->tail_until_ms = bear->now_ms + tail_ms;
+	if (is_tap(bear))
+		tap(bear);
+	else
+		tb_question_tail_poll(bear);
+}
+
+void tb_question_tail_poll(struct tb_bear *bear)
+{
+	if (bear->tail_until_ms == 0)
+		return;
+	bool is_over = bear->now_ms >= bear->tail_until_ms || tb_uplink_quiet_ms(&bear->uplink) >= TAIL_QUIET_MS ||
+	               tb_uplink_is_full_length(&bear->uplink) || is_mute(bear);
+	if (is_over)
+		ask(bear);
 }
 
 static size_t keep_text(char *out, size_t cap, const char *text)
@@ -146,4 +214,6 @@ void tb_question_close(struct tb_bear *bear)
 	tb_downlink_drop(&bear->downlink);
 	tb_uplink_abort(&bear->uplink);
 	question->open = false;
+	if (RESULTS[question->result].phrase != TB_N_PHRASES)
+		tb_phrase_say(bear, RESULTS[question->result].phrase);
 }

@@ -56,6 +56,12 @@ static bool url_fits(const struct tb_bear_config *config)
 	       tb_hello_write(&hello, config->path ? config->path : TB_WS_PATH, url, sizeof url) == TB_OK;
 }
 
+static bool limits_are_fine(const struct tb_rules_limits *limits)
+{
+	struct tb_rules rules;
+	return tb_rules_init(&rules, limits, tb_span_make(NULL, 0), 0) == TB_OK;
+}
+
 static enum tb_status check_config(const struct tb_bear_config *config, uint32_t speaker_hz, const struct tb_log *log)
 {
 	uint64_t half_ms = speaker_hz == 0 ? 0 : config->playback_bytes / 4 * 1000ull / speaker_hz;
@@ -65,11 +71,13 @@ static enum tb_status check_config(const struct tb_bear_config *config, uint32_t
 	    {config->device_id && tb_device_id_is_valid(config->device_id), "device id: 8 to 32 of A-Z a-z 0-9 _ -"},
 	    {config->child_id && tb_child_id_is_valid(config->child_id), "child id: 1 to 50 of A-Z a-z 0-9 _ -"},
 	    {name_is_fine(config->child_name), "child name: UTF-8"},
-	    {config->child_age >= TB_AGE_MIN && config->child_age <= TB_AGE_MAX, "child age: 3 to 13"},
+	    {tb_rules_age_is_ok(config->child_age), "child age: 3 to 13"},
 	    {config->key.n_bytes == TB_TOKEN_LEN && tb_hex_is((const char *)config->key.data, config->key.n_bytes),
 	     "key: 64 hex digits"},
 	    {config->host && config->host[0] != 0, "server: a host name"},
 	    {url_fits(config), "path: too long for a URL with this name"},
+	    {config->cap_rms >= 0 && config->cap_rms <= TB_LIMITER_CAP_DEFAULT, "loudness cap: 1 to 3276"},
+	    {limits_are_fine(&config->limits), "session limits: see device/core/rules.h"},
 	    {config->trust.n_pins <= TB_LINK_PINS_MAX, "pins: at most two"},
 	    {fits(config->firmware_version, VERSION_MAX), "firmware version: at most 23 bytes"},
 	    {fits(config->hardware, HARDWARE_MAX), "hardware: at most 31 bytes"},
@@ -110,6 +118,10 @@ static void fill_defaults(struct tb_bear_config *config)
 		config->port = DEFAULT_PORT;
 	if (config->path == NULL)
 		config->path = TB_WS_PATH;
+	if (config->cap_rms == 0)
+		config->cap_rms = TB_LIMITER_CAP_DEFAULT;
+	if (config->phrase_mp3 == NULL)
+		config->phrase_mp3 = tb_phrase_mp3;
 	if (config->reply_timeout_ms == 0)
 		config->reply_timeout_ms = REPLY_TIMEOUT_DEFAULT_MS;
 	if (config->text_memory == NULL)
@@ -143,6 +155,8 @@ enum tb_status tb_bear_init(struct tb_bear *bear, const struct tb_bear_config *c
 	tb_uplink_init(&bear->uplink, config->uplink_memory, config->uplink_bytes, &bear->port.hmac,
 	               config->unsigned_chunks ? tb_span_make(NULL, 0) : config->key);
 	tb_downlink_init(&bear->downlink, config->playback_memory, config->playback_bytes, config->uplink_memory,
-	                 &bear->port.mp3, &bear->port.speaker);
+	                 &bear->port.mp3, &bear->port.speaker, bear->config.cap_rms);
+	bear->language = tb_phrase_language_of(config->language != NULL ? config->language : "en");
+	bear->volume_step = UINT8_MAX;
 	return TB_OK;
 }

@@ -10,7 +10,11 @@
 
 enum {
 	SAMPLES_PER_MS = TB_AUDIO_RATE_HZ / 1000,
-	CONVERT_SAMPLES = 128 /* to bytes at once, on the stack */
+	CONVERT_SAMPLES = 128, /* to bytes at once, on the stack */
+	HUSH_SAMPLES = 160,
+	HUSH_MS = HUSH_SAMPLES / SAMPLES_PER_MS,
+	HUSH_RMS = 100,  /* -50 dBFS */
+	HUSH_PART = 1000 /* of the loudest block's energy */
 };
 
 void tb_uplink_init(struct tb_uplink *uplink, void *memory, size_t n_bytes, const struct tb_hmac_port *hmac,
@@ -22,6 +26,16 @@ void tb_uplink_init(struct tb_uplink *uplink, void *memory, size_t n_bytes, cons
 	uplink->memory = memory;
 	uplink->cap = n_bytes;
 	tb_ring_init(&uplink->ring, memory, n_bytes);
+	tb_agc_init(&uplink->agc);
+}
+
+/* What the judges of the question remember is a child's voice too. */
+static void forget_voice(struct tb_uplink *uplink)
+{
+	tb_wipe(&uplink->vad, sizeof uplink->vad);
+	tb_vad_init(&uplink->vad);
+	tb_fade_init(&uplink->fade, TB_UPLINK_FADE_MS * SAMPLES_PER_MS);
+	uplink->hush = (struct tb_uplink_hush){0};
 }
 
 void tb_uplink_abort(struct tb_uplink *uplink)
@@ -35,6 +49,7 @@ void tb_uplink_abort(struct tb_uplink *uplink)
 	uplink->n_chunks = 0;
 	uplink->n_captured = uplink->n_dropped = uplink->n_in_flight = 0;
 	uplink->id[0] = 0;
+	forget_voice(uplink);
 }
 
 void tb_uplink_begin(struct tb_uplink *uplink, const char *session_id)
@@ -59,32 +74,78 @@ bool tb_uplink_is_hopeless(const struct tb_uplink *uplink)
 	return uplink->n_dropped > (size_t)TB_UPLINK_LOSS_MAX_MS * SAMPLES_PER_MS;
 }
 
+bool tb_uplink_is_short(const struct tb_uplink *uplink)
+{
+	return uplink->n_captured < (size_t)TB_UPLINK_TAP_MS * SAMPLES_PER_MS;
+}
+
+uint32_t tb_uplink_quiet_ms(const struct tb_uplink *uplink)
+{
+	return uplink->hush.quiet_ms;
+}
+
+static void follow_hush(struct tb_uplink_hush *hush, int16_t sample)
+{
+	hush->energy += (uint64_t)((int32_t)sample * sample);
+	if (++hush->n_in_block < HUSH_SAMPLES)
+		return;
+	if (hush->energy > hush->loudest)
+		hush->loudest = hush->energy;
+	bool quiet =
+	    hush->energy < (uint64_t)HUSH_RMS * HUSH_RMS * HUSH_SAMPLES || hush->energy < hush->loudest / HUSH_PART;
+	hush->quiet_ms = quiet ? hush->quiet_ms + HUSH_MS : 0;
+	hush->energy = hush->n_in_block = 0;
+}
+
+/* Judged as it came, lifted for the ears at the other end. */
+static void listen(struct tb_uplink *uplink, int16_t *samples, size_t n_samples)
+{
+	tb_fade_run(&uplink->fade, samples, n_samples);
+	tb_vad_feed(&uplink->vad, samples, n_samples);
+	for (size_t i = 0; i < n_samples; i++)
+		follow_hush(&uplink->hush, samples[i]);
+	tb_agc_run(&uplink->agc, samples, n_samples);
+}
+
+static void keep(struct tb_uplink *uplink, const int16_t *samples, size_t n_samples)
+{
+	uint8_t bytes[CONVERT_SAMPLES * 2];
+	tb_pcm_to_bytes(samples, n_samples, bytes);
+	/* In whole chunks, so that those that are sent never wrap. */
+	if (uplink->stage == TB_UPLINK_TAP && tb_ring_free(&uplink->ring) < n_samples * 2)
+		tb_ring_skip(&uplink->ring, TB_CHUNK_BYTES);
+	size_t n_kept = tb_ring_write(&uplink->ring, bytes, n_samples * 2) / 2;
+	uplink->n_captured += n_kept;
+	uplink->n_dropped += n_samples - n_kept;
+	tb_wipe(bytes, sizeof bytes);
+}
+
 void tb_uplink_feed(struct tb_uplink *uplink, const int16_t *samples, size_t n_samples)
 {
 	size_t n_heard = uplink->n_captured + uplink->n_dropped;
 	size_t n_left = (size_t)TB_UTTERANCE_MAX_MS * SAMPLES_PER_MS - n_heard;
 	if (n_samples > n_left)
 		n_samples = n_left;
-	uint8_t bytes[CONVERT_SAMPLES * 2];
+	int16_t block[CONVERT_SAMPLES];
 	while (n_samples > 0) {
 		size_t n = n_samples < CONVERT_SAMPLES ? n_samples : CONVERT_SAMPLES;
-		tb_pcm_to_bytes(samples, n, bytes);
-		size_t n_kept = tb_ring_write(&uplink->ring, bytes, n * 2) / 2;
-		uplink->n_captured += n_kept;
-		uplink->n_dropped += n - n_kept;
+		memcpy(block, samples, n * sizeof *block);
+		listen(uplink, block, n);
+		keep(uplink, block, n);
 		samples += n;
 		n_samples -= n;
 	}
-	tb_wipe(bytes, sizeof bytes);
-	if (uplink->stage == TB_UPLINK_TAP && uplink->n_captured >= (size_t)TB_UPLINK_TAP_MS * SAMPLES_PER_MS)
+	tb_wipe(block, sizeof block);
+	if (uplink->stage == TB_UPLINK_TAP && !tb_uplink_is_short(uplink) && tb_vad_heard_speech(&uplink->vad))
 		uplink->stage = TB_UPLINK_START;
 }
 
 bool tb_uplink_end(struct tb_uplink *uplink)
 {
 	if (uplink->stage == TB_UPLINK_TAP) {
-		tb_uplink_abort(uplink);
-		return false;
+		if (!tb_vad_heard_speech(&uplink->vad))
+			return false;
+		uplink->stage = TB_UPLINK_START;
 	}
 	uplink->ended = true;
 	return true;

@@ -1,19 +1,24 @@
-/* Uplink: the question on its way out. Microphone samples → ring → chunks of 4096 bytes → hmac → base64 in JSON →
- * outbox.
+/* Uplink: the question on its way out. Microphone samples → fade → (voice? quiet?) → slow gain → ring → chunks of 4096
+ * bytes → hmac → base64 in JSON → outbox.
  *
  * Bounded: the ring holds what the link has not taken yet (16384 bytes are 512 ms). When it is full the newest samples
  * are dropped and counted; more than TB_UPLINK_LOSS_MAX_MS lost in one question and the bear gives the question up,
  * because with such a hole it would be misheard. The oldest are kept: the first syllable matters most.
  *
- * Nothing is sent before TB_UPLINK_TAP_MS were captured: a shorter press is a tap and leaves no trace on the wire.
- * A question is: audio_start, chunks, the last one with is_final, audio_end. Both ends are marked, since servers
- * differ. A full chunk leaves only when more samples lie behind it, so that the final chunk is never empty.
+ * Nothing is sent before TB_UPLINK_TAP_MS were captured and a voice was heard among them: a tap, or a press without a
+ * voice, leaves no trace on the wire. A ring that fills up meanwhile forgets its oldest 4096 bytes: what is kept
+ * reaches further back than the voice judge needs to notice that somebody speaks. A question is: audio_start, chunks,
+ * the last one with is_final, audio_end. Both ends are marked, since servers differ. A full chunk leaves only when more
+ * samples lie behind it, so that the final chunk is never empty.
  *
  * From final_sent on until the next question begins the memory is lent to the downlink: the uplink does not touch it.
  */
 #ifndef TB_DEVICE_UPLINK_H
 #define TB_DEVICE_UPLINK_H
 
+#include "common/audio/agc.h"
+#include "common/audio/fade.h"
+#include "common/audio/vad.h"
 #include "common/base/ring.h"
 #include "common/base/span.h"
 #include "common/base/status.h"
@@ -22,7 +27,19 @@
 
 #include <stdbool.h>
 
-enum { TB_UPLINK_TAP_MS = 300, TB_UPLINK_LOSS_MAX_MS = 1000 };
+enum {
+	TB_UPLINK_TAP_MS = 300,
+	TB_UPLINK_LOSS_MAX_MS = 1000,
+	TB_UPLINK_FADE_MS = 10 /* in which the click of the opening microphone is led to silence */
+};
+
+/* How long has it been quiet? By level, and not by voice, for the end of a word may be a hiss: a block of 10 ms is
+ * quiet when it is below -50 dBFS, or 30 dB below the loudest one of this question. */
+struct tb_uplink_hush {
+	uint64_t energy; /* of the block being filled */
+	uint64_t loudest;
+	uint32_t n_in_block, quiet_ms;
+};
 
 enum tb_uplink_stage {
 	TB_UPLINK_IDLE,  /* nothing to send */
@@ -47,6 +64,10 @@ struct tb_uplink {
 	size_t n_dropped;               /* samples of this question, for want of room */
 	size_t n_in_flight;             /* PCM bytes in the message given out last */
 	char id[TB_SESSION_ID_MAX + 1]; /* audio_session_id of this question */
+	struct tb_fade fade;
+	struct tb_vad vad;
+	struct tb_agc agc; /* of all questions: who speaks softly does so again */
+	struct tb_uplink_hush hush;
 };
 
 /* key empty: chunks are sent without hmac. */
@@ -56,8 +77,13 @@ void tb_uplink_init(struct tb_uplink *uplink, void *memory, size_t n_bytes, cons
 void tb_uplink_begin(struct tb_uplink *uplink, const char *session_id);
 /* Samples in; those beyond TB_UTTERANCE_MAX_MS or without room are dropped. */
 void tb_uplink_feed(struct tb_uplink *uplink, const int16_t *samples, size_t n_samples);
-/* No more samples. false: it was a tap, nothing was or will be sent. */
+/* No more samples. false: it holds no voice, nothing was or will be sent. A question that is shorter than
+ * TB_UPLINK_TAP_MS, but has a voice in it, is sent. */
 bool tb_uplink_end(struct tb_uplink *uplink);
+/* Less than TB_UPLINK_TAP_MS were captured. */
+bool tb_uplink_is_short(const struct tb_uplink *uplink);
+/* Since when it has been quiet, in samples' time. */
+uint32_t tb_uplink_quiet_ms(const struct tb_uplink *uplink);
 /* A typed question. TB_ERR_ARG when empty, longer than TB_TEXT_MAX, or not UTF-8. */
 enum tb_status tb_uplink_text(struct tb_uplink *uplink, struct tb_span text);
 /* Forgets and wipes the question. */

@@ -174,6 +174,7 @@ static struct tb_bear_config bear_config(struct app *app)
 	    .child_id = app->identity->child_id,
 	    .child_name = app->identity->child_name,
 	    .child_age = app->identity->child_age,
+	    .language = app->identity->child_language,
 	    .key = tb_span_cstr(app->identity->key),
 	    .host = app->server->host,
 	    .port = app->server->port,
@@ -200,7 +201,6 @@ static bool make_bear(struct app *app)
 		return complain("the cryptography library finds no source of randomness");
 	if (tb_psa_self_test() != TB_OK)
 		return complain("the cryptography library does not compute what it should");
-	tb_logf(&app->log, TB_LOG_INFO, "🔒 Security self-test passed");
 	app->script = (struct tb_script){.options = app->options,
 	                                 .bear = &app->bear,
 	                                 .link = app->link,
@@ -217,6 +217,9 @@ static bool make_bear(struct app *app)
 	    .mp3 = tb_mp3_mpg123_port(app->mp3),
 	    .random = tb_host_random_port(),
 	    .health = tb_host_health_port(),
+	    .network = tb_host_network_port(),
+	    .clock = tb_host_clock_port(),
+	    .selftest = tb_script_selftest(&app->script),
 	    .hmac = tb_psa_hmac_port(),
 	    .log = &app->log,
 	};

@@ -27,14 +27,35 @@ static struct tb_microphone_port source_of(const struct tb_script *script)
 
 static enum tb_status start_microphone(void *ctx)
 {
-	struct tb_microphone_port source = source_of(ctx);
-	return source.start(source.ctx);
+	struct tb_script *script = ctx;
+	struct tb_microphone_port source = source_of(script);
+	enum tb_status status = source.start(source.ctx);
+	script->microphone_open = status == TB_OK;
+	return status;
 }
 
 static void stop_microphone(void *ctx)
 {
-	struct tb_microphone_port source = source_of(ctx);
+	struct tb_script *script = ctx;
+	struct tb_microphone_port source = source_of(script);
+	script->microphone_open = false;
 	source.stop(source.ctx);
+}
+
+static uint32_t test_sound(void *ctx)
+{
+	const struct tb_script *script = ctx;
+	if (!script->options->alsa)
+		return 0;
+	struct tb_microphone_port card = tb_alsa_microphone_port(script->card);
+	enum tb_status status = card.start(card.ctx);
+	card.stop(card.ctx);
+	return status == TB_OK ? 0 : TB_FAULT_MIC_DEAD;
+}
+
+struct tb_selftest_port tb_script_selftest(struct tb_script *script)
+{
+	return (struct tb_selftest_port){.run = test_sound, .ctx = script};
 }
 
 struct tb_microphone_port tb_script_microphone(struct tb_script *script)
@@ -192,8 +213,9 @@ static void watch_connection(struct tb_script *script, uint64_t now_ms)
 
 static bool is_done(const struct tb_script *script)
 {
-	return !script->asked && !script->holding && script->n_said == script->options->n_say &&
-	       (!script->lines || tb_lines_are_over(script->lines));
+	/* What the bear says for itself is heard to its end. */
+	return !script->asked && !script->holding && !tb_bear_says_phrase(script->bear) &&
+	       script->n_said == script->options->n_say && (!script->lines || tb_lines_are_over(script->lines));
 }
 
 static void begin_next(struct tb_script *script, uint64_t now_ms)
@@ -203,7 +225,8 @@ static void begin_next(struct tb_script *script, uint64_t now_ms)
 	/* Who sits at a terminal is told at once that there is no server; a pipe can wait. */
 	bool may_type = is_ready || (isatty(STDIN_FILENO) && (state == TB_BEAR_OFFLINE || state == TB_BEAR_GROWN_UP));
 	bool has_recordings = script->n_said < script->options->n_say;
-	if (has_recordings && is_ready && !script->asked)
+	bool is_quiet = !tb_bear_says_phrase(script->bear);
+	if (has_recordings && is_ready && is_quiet && !script->asked)
 		say_next(script, now_ms);
 	else if (!has_recordings && script->lines && script->options->type && may_type && !script->asked)
 		type_next(script, now_ms);
@@ -215,6 +238,8 @@ void tb_script_step(struct tb_script *script, uint64_t now_ms)
 {
 	if (script->holding)
 		hold(script, now_ms);
+	else if (script->microphone_open && script->by_card)
+		tb_alsa_microphone_pump(script->card);
 	if (!script->holding || script->by_card)
 		begin_next(script, now_ms);
 	if (is_done(script))
@@ -226,6 +251,8 @@ void tb_script_step(struct tb_script *script, uint64_t now_ms)
 uint64_t tb_script_due_ms(const struct tb_script *script, uint64_t now_ms)
 {
 	uint64_t due_ms = script->asked ? UINT64_MAX : give_up_ms(script);
+	if (script->by_card && script->microphone_open)
+		return now_ms + CARD_FRAME_MS;
 	if (!script->holding)
 		return due_ms;
 	if (script->by_card)

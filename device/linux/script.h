@@ -31,6 +31,7 @@ struct tb_script {
 	/* private */
 	size_t n_said;         /* recordings begun */
 	bool holding, by_card; /* the button is down; whose samples these are */
+	bool microphone_open;  /* also for a moment after the button was let go */
 	bool asked;            /* a question of ours is not reported yet */
 	bool prompted;
 	uint64_t away_since_ms; /* something waits for a connection; 0: nothing does, or there is one */
@@ -41,6 +42,8 @@ struct tb_script {
 void tb_script_init(struct tb_script *script);
 /* The microphone of the bear: a recording, or the sound card. */
 struct tb_microphone_port tb_script_microphone(struct tb_script *script);
+/* Can the sound card's microphone be opened? A recording has nothing to test. TLS here is strict in every build. */
+struct tb_selftest_port tb_script_selftest(struct tb_script *script);
 /* For tb_bear_config.on_turn; ctx is the script. */
 void tb_script_on_turn(void *script, const struct tb_bear_turn *turn);
 /* For the microphones' handlers; ctx is the script. */

@@ -79,9 +79,15 @@ CHILD_LANGUAGE=ar
 
     # --- what it says
 
+    def check_received(self, received, said):
+        """Byte for byte, but for the first 10 ms, in which the click of an opening microphone would be."""
+        fade = 2 * 160
+        self.assertEqual(len(received), len(said))
+        self.assertEqual(received[fade:], said[fade:])
+
     def test_the_server_receives_the_recording_byte_for_byte(self):
         connection, _ = self.asked()
-        self.assertEqual(connection.turns[0].audio, self.question_pcm)
+        self.check_received(connection.turns[0].audio, self.question_pcm)
 
     def test_chunks_of_4096_bytes_and_a_last_one(self):
         connection, _ = self.asked()
@@ -95,7 +101,7 @@ CHILD_LANGUAGE=ar
         path = audio.write_wav(self.folder / "whole.wav", self.question_pcm[:4096 * 4])
         connection, _ = self.asked(say=[path])
         turn = connection.turns[0]
-        self.assertEqual(turn.audio, self.question_pcm[:4096 * 4])
+        self.check_received(turn.audio, self.question_pcm[:4096 * 4])
         self.assertEqual([chunk["is_final"] for chunk in turn.chunks].count(True), 1)
         self.assertTrue(turn.chunks[-1]["is_final"])
 
@@ -142,7 +148,7 @@ CHILD_LANGUAGE=ar
         with FieldServer(*self.good_server(), answers=[whole(self.answer)], on_chunk=note) as server:
             result = self.ask(server, say=[path], real_time=True)
         self.assertEqual(result.code, 0, result.log)
-        self.assertEqual(server.turns[0].audio, self.question_pcm[:16000 * 2])
+        self.check_received(server.turns[0].audio, self.question_pcm[:16000 * 2])
         self.assertGreater(times[-1] - times[0], 0.5)  # a second of speech
 
     def test_the_server_and_its_authority_may_stand_in_the_secrets_too(self):

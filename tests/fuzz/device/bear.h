@@ -14,7 +14,7 @@
 int __sanitizer_install_malloc_and_free_hooks(void (*on_malloc)(const volatile void *memory, size_t n_bytes),
                                               void (*on_free)(const volatile void *memory));
 
-enum { BEAR_KEPT_MAX = 300000, BEAR_SLICE_MS = 50 };
+enum { BEAR_KEPT_MAX = 300000, BEAR_SLICE_MS = 50, BEAR_VOICE_PIECES = 10, BEAR_VOICE_PIECE = 1600 };
 
 struct bear_fuzz {
 	struct world *world;
@@ -47,7 +47,7 @@ static inline void bear_forget(struct bear_fuzz *bear)
 		FUZZ_REQUIRE(w->turns[i].turn.number > bear->n_told);
 		bear->n_told = w->turns[i].turn.number;
 	}
-	w->n_turns = w->n_sent = w->n_question = w->n_played = w->n_log = 0;
+	w->n_turns = w->n_sent = w->n_question = w->n_played = w->n_log = w->n_said = 0;
 	if (w->n_lights > 0)
 		w->lights[0] = w->lights[w->n_lights - 1];
 	w->n_lights = w->n_lights > 0;
@@ -114,6 +114,23 @@ static inline void bear_wait(struct bear_fuzz *bear, uint64_t ms)
 	}
 }
 
+/* A voice in pieces of 100 ms, and a silence at its end. */
+static inline void bear_speak(struct bear_fuzz *bear, unsigned n_pieces)
+{
+	static int16_t voice[BEAR_VOICE_PIECES * BEAR_VOICE_PIECE];
+	static bool made;
+	for (uint32_t i = 0; !made && i < BEAR_VOICE_PIECES * BEAR_VOICE_PIECE; i++)
+		voice[i] = voice_at(i);
+	made = true;
+	static const int16_t silence[BEAR_VOICE_PIECE];
+	for (unsigned i = 0; i <= n_pieces; i++) {
+		const int16_t *samples = i < n_pieces ? voice + i % BEAR_VOICE_PIECES * BEAR_VOICE_PIECE : silence;
+		bear->world->now_ms += 100;
+		bear_event(bear, (struct tb_bear_event){
+		                     .type = TB_BEAR_EVENT_SAMPLES, .samples = samples, .n_samples = BEAR_VOICE_PIECE});
+	}
+}
+
 /* What was on its way is gone with the connection. */
 static inline void bear_hang_up(struct bear_fuzz *bear, uint16_t code, struct tb_span reason)
 {
@@ -132,11 +149,12 @@ static inline void bear_reconnect(struct bear_fuzz *bear)
 	bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_OPEN});
 }
 
-/* The speaker: it hears nothing but answers. */
+/* The speaker: it gets nothing but answers and the bear's own phrases. */
 static inline size_t bear_play(void *ctx, const int16_t *samples, size_t n_samples)
 {
 	struct world *w = ctx;
-	FUZZ_REQUIRE(w->bear.question.open && state_of(w) == TB_BEAR_SPEAKING && !w->microphone_open);
+	bool is_answer = w->bear.question.open && state_of(w) == TB_BEAR_SPEAKING && !w->microphone_open;
+	FUZZ_REQUIRE(is_answer || tb_bear_says_phrase(&w->bear));
 	return world_write(w, samples, n_samples);
 }
 

@@ -16,23 +16,13 @@ static void send_answer(struct bear_fuzz *bear, struct tb_span line)
 	bear_send(bear, tb_span_make(message, n + 2));
 }
 
-static void speak(struct bear_fuzz *bear, unsigned n_pieces)
-{
-	static const int16_t samples[1600] = {1, -1, 1, -1};
-	for (unsigned i = 0; i < n_pieces % 32; i++) {
-		bear->world->now_ms += 100;
-		bear_event(
-		    bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_SAMPLES, .samples = samples, .n_samples = 1600});
-	}
-}
-
 static void take_step(struct bear_fuzz *bear, struct tb_span line)
 {
 	struct fuzz_input in = {line.data, line.n_bytes};
 	switch (fuzz_byte(&in)) {
 	case 'm': bear_send(bear, fuzz_rest(&in)); break;
 	case 'a': send_answer(bear, fuzz_rest(&in)); break;
-	case 's': speak(bear, fuzz_byte(&in)); break;
+	case 's': bear_speak(bear, fuzz_byte(&in) % 32); break;
 	case 'w': bear_wait(bear, fuzz_byte(&in) * 10u); break;
 	case 'P': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_PRESS}); break;
 	case 'R': bear_event(bear, (struct tb_bear_event){.type = TB_BEAR_EVENT_RELEASE}); break;

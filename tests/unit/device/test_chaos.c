@@ -148,7 +148,7 @@ static void forget_what_was_seen(struct world *w)
 {
 	w->n_sent = w->n_question = w->n_played = w->n_log = 0;
 	n_told += (unsigned)w->n_turns;
-	w->n_turns = 0;
+	w->n_turns = w->n_said = w->n_spoken = 0;
 	if (w->n_lights > 0)
 		w->lights[0] = w->lights[w->n_lights - 1];
 	w->n_lights = w->n_lights > 0;
@@ -161,7 +161,9 @@ static bool is_sound(const struct world *w)
 	bool question_fits =
 	    w->bear.question.open == (now == TB_BEAR_LISTENING || now == TB_BEAR_THINKING || now == TB_BEAR_SPEAKING);
 	bool light_fits = now == TB_BEAR_OFF || (w->n_lights > 0 && light_of(w) != TB_LIGHT_OFF);
-	return each_told_once && question_fits && light_fits && w->microphone_open == (now == TB_BEAR_LISTENING);
+	bool in_tail = now == TB_BEAR_THINKING && w->now_ms <= w->bear.question.asked_ms + 200;
+	bool microphone_fits = w->microphone_open ? now == TB_BEAR_LISTENING || in_tail : now != TB_BEAR_LISTENING;
+	return each_told_once && question_fits && light_fits && microphone_fits;
 }
 
 /* All faults are mended, the server is good, and a quarter of an hour passes. */
