@@ -21,7 +21,7 @@ enum {
 	TB_UTTERANCE_MIN_BYTES = 1000, /* shorter is `audio_too_short` */
 	TB_UTTERANCE_MAX_MS = 30000,   /* longer is `audio_too_large` */
 	TB_UTTERANCE_STALL_MS = 15000, /* without a chunk, and twice TB_UTTERANCE_MAX_MS in all: `audio_end_error` */
-	TB_HEARD_MAX = 800, /* bytes kept of a development server's transcript */
+	TB_HEARD_MAX = 800,            /* bytes kept of a development server's transcript */
 	TB_TEXT_MAX = 2000             /* bytes of a text_message, and of the text beside an answer */
 };
 

@@ -81,7 +81,7 @@ struct tb_server_msg {
 	char session_id[TB_SESSION_ID_MAX + 1];
 	char chunk_id[TB_CHUNK_ID_MAX + 1];
 	char error_code[TB_ERROR_CODE_CAP];
-	char text[TB_TEXT_MAX + 1];  /* text, or error_message; cut at a code point when longer */
+	char text[TB_TEXT_MAX + 1];   /* text, or error_message; cut at a code point when longer */
 	char heard[TB_HEARD_MAX + 1]; /* a development server's transcript, cut likewise; empty otherwise */
 	bool final;
 	struct tb_policy policy;

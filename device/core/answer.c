@@ -3,7 +3,7 @@
 #include <string.h>
 
 enum {
-	STALL_MS = 10000,  /* an answer that does not move for so long is over */
+	STALL_MS = 10000, /* an answer that does not move for so long is over */
 	PLAY_EVERY_MS = 20,
 	PAUSE_AFTER_MS = 40 /* without anything new, and with next to nothing at the speaker: it will fall silent */
 };
