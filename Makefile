@@ -66,6 +66,15 @@ CFLAGS_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS_test    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LDFLAGS_release := -pie -Wl,-z,relro,-z,now
 LDFLAGS_test    := -fsanitize=address,undefined
+# libFuzzer comes with clang. Warnings are gcc's business. What is compared between samples says nothing of an input, and
+# to follow it takes most of the time.
+ifeq ($(MODE),fuzz)
+CC := clang-14
+WARN := -w
+$(OUT)/obj/common/audio/%: CFLAGS += -fno-sanitize-coverage=trace-cmp
+endif
+CFLAGS_fuzz    := $(CFLAGS_test) -fsanitize=fuzzer-no-link
+LDFLAGS_fuzz   := -fsanitize=fuzzer,address,undefined
 # Third-party headers are system headers: our warnings are about our code.
 SYSTEM_INCLUDES := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags-only-I pocketsphinx sphinxbase 2>/dev/null)) \
   -isystem/usr/include/flite
@@ -96,7 +105,8 @@ PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
 SIM := $(BIN)/teddy-sim
 CONTENT := build/content/.made
 
-.PHONY: build run demo test unit bench soak phrases rv32 clean format deps deps-test programs test-programs bench-programs
+.PHONY: build run demo test unit fuzz bench soak phrases rv32 clean format deps deps-test deps-fuzz programs \
+  test-programs fuzz-programs bench-programs
 .DEFAULT_GOAL := build
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -111,6 +121,8 @@ deps:
 	@tools/deps.sh build
 deps-test:
 	@tools/deps.sh test
+deps-fuzz:
+	@tools/deps.sh fuzz
 
 run: build
 	@$(PYTHON) tools/demo.py --stay
@@ -127,6 +139,12 @@ unit:
 	@$(MAKE) --no-print-directory $(PARALLEL) MODE=test $(patsubst tests/unit/%.c,build/test/unit/%,$(wildcard tests/unit/$(GROUP)/test_*.c))
 	@$(PYTHON) tools/run_tests.py --build build/test --only unit/$(GROUP)/
 
+# Looks for inputs that break what tests/fuzz requires: make fuzz DURATION_S=60, for one target TARGET=json_scan
+fuzz: DURATION_S ?= 60
+fuzz: deps-fuzz
+	@$(MAKE) --no-print-directory $(PARALLEL) MODE=fuzz fuzz-programs
+	@$(PYTHON) tools/fuzz.py --build build/fuzz --duration-s $(DURATION_S) $(TARGET)
+
 bench: build deps-test
 	@$(MAKE) --no-print-directory $(PARALLEL) bench-programs
 	@$(PYTHON) tools/bench.py
@@ -137,7 +155,7 @@ rv32: deps-test
 	@$(PYTHON) tools/run_tests.py --only rv32/ --only tools/test_budget
 
 # The simulator for long, within DURATION_S seconds.
-DURATION_S ?= 240
+soak: DURATION_S ?= 240
 soak: deps
 	@$(MAKE) --no-print-directory $(PARALLEL) build/bin/teddy-sim
 	@$(PYTHON) tools/soak.py --duration-s $(DURATION_S)
@@ -205,7 +223,19 @@ $(SIM): $(call objects_of,tests/sim) $(OUT)/obj/tests/sim/main.o $(call archives
 	@mkdir -p $(@D)
 	@echo "  ld $@"
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group $(LIBS_sim)
-test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) programs embedded-programs
+
+# A fuzz target links what the unit tests of its folder's name link. Without libFuzzer it repeats what is kept.
+FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/*/*.c))
+FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),,$(OUT)/obj/tests/fuzz/replay.o)
+define FUZZ_RULE
+$(OUT)/fuzz/$(1)/%: $(OUT)/obj/tests/fuzz/$(1)/%.o $(FUZZ_MAIN) $(call archives_of,$(GROUP_$(1)))
+	@mkdir -p $$(@D)
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< $$(FUZZ_MAIN) -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(LIBS_$(1))
+endef
+$(foreach group,$(sort $(notdir $(patsubst %/,%,$(dir $(FUZZ_TARGETS))))),$(eval $(call FUZZ_RULE,$(group))))
+fuzz-programs: $(FUZZ_TARGETS)
+	@:
+test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(FUZZ_TARGETS) programs embedded-programs
 
 BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
 bench-programs: $(BENCHES) embedded-benches

@@ -13,6 +13,8 @@ import check_structure
 
 # Added by the compiler and the sanitizers.
 COMPILERS = re.compile(r"_GLOBAL_OFFSET_TABLE_|__(asan|lsan|ubsan|sanitizer|odr_asan|stack_chk|gcov)\w*(\.\w+)?")
+# What others call by a name that is theirs: the C library, and the fuzzer.
+ENTRIES = ("main", "LLVMFuzzerTestOneInput")
 # All that pure code may ask of its platform's C library.
 PURE_CALLS = set("memchr memcmp memcpy memmove memset snprintf strchr strcmp strlen strncmp strnlen vsnprintf".split())
 # Sections that hold what the program may change; .data.rel.ro and the like are constant once it runs.
@@ -41,7 +43,7 @@ def check_symbol(path, name, kind, section):
         if pure and not ours and plain not in PURE_CALLS:
             yield f"calls {plain}, which is not for pure code"
         return
-    if kind.isupper() and not ours and name != "main":
+    if kind.isupper() and not ours and name not in ENTRIES:
         yield f"exports {name}, which has no tb_ prefix"
     if pure and WRITABLE.fullmatch(section):
         yield f"keeps {name} in {section}: pure code has no state of its own"

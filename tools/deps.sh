@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need and this machine lacks. Says what, asks nothing.
-# usage: tools/deps.sh build|test|phrases
+# usage: tools/deps.sh build|test|fuzz|phrases
 # shellcheck disable=SC2086   # lists of packages are split into words on purpose
 set -eu
 
@@ -12,12 +12,14 @@ build="gcc libc6-dev pkg-config python3
 test="libcmocka-dev python3-websockets openssl clang-format
  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc gcc-xtensa-lx106"
 phrases="python3 flite espeak-ng lame"
+fuzz="clang-14 libclang-rt-14-dev"
 
 case "${1:-}" in
 build) wanted="$build" ;;
 test) wanted="$build $test" ;;
+fuzz) wanted="$build $test $fuzz" ;;
 phrases) wanted="$phrases" ;;
-*) echo "usage: tools/deps.sh build|test|phrases" >&2; exit 2 ;;
+*) echo "usage: tools/deps.sh build|test|fuzz|phrases" >&2; exit 2 ;;
 esac
 
 fail() {

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 """Runs every test and prints one line for each; the last line is `N passed, N failed`.
 
-Unit tests are programs that speak TAP (build/test/unit/GROUP/test_*). Those of what a bear runs are there once more for a
-32-bit machine without an operating system (build/rv32/unit), and run in an emulator. Everything else is Python's unittest
-(tests/e2e/test_*.py, tests/sim/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, two at a time.
+Unit tests are programs that speak TAP (build/test/unit/GROUP/test_*), and so are fuzz targets, which repeat their kept
+inputs (build/test/fuzz/GROUP/TARGET). Unit tests of what a bear runs are there once more for a 32-bit machine without an
+operating system (build/rv32/unit), and run in an emulator. Everything else is Python's unittest (tests/e2e/test_*.py,
+tests/sim/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, two at a time.
 """
 import argparse
 import concurrent.futures
@@ -107,6 +108,9 @@ def collect(build, only):
         if path.parent.name in RV32_GROUPS:
             program = build.parent / "rv32" / "unit" / path.parent.name / f"{path.stem}.elf"
             jobs.append((f"rv32/{path.parent.name}/{path.stem}", [*RV32, str(program)], judge_tap))
+    for path in sorted(ROOT.glob("tests/fuzz/*/*.c")):
+        program = build / "fuzz" / path.parent.name / path.stem
+        jobs.append((f"fuzz/{path.stem}", [str(program), f"tests/fuzz/corpus/{path.stem}"], judge_tap))
     for folder in ("tools", "scenario", "sim", "e2e"):
         for path in sorted(ROOT.glob(f"tests/{folder}/test_*.py")):
             name = f"{folder}/{path.stem}"

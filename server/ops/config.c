@@ -164,6 +164,16 @@ void tb_config_defaults(struct tb_config *config)
 /* --- printing ------------------------------------------------------------------------------------------------------
  */
 
+/* Bare, the file would read another value. */
+static bool needs_quotes(const char *text)
+{
+	size_t n = strlen(text);
+	for (size_t i = 0; i < n; i++)
+		if ((text[i] == '#' || text[i] == ';') && (i == 0 || text[i - 1] == ' '))
+			return true;
+	return n > 0 && (text[0] == '"' || text[0] == ' ' || text[n - 1] == ' ');
+}
+
 static void print_value(const struct tb_config *config, const struct tb_config_key *key, FILE *out)
 {
 	const char *name = strchr(key->key, '.') + 1;
@@ -173,7 +183,9 @@ static void print_value(const struct tb_config *config, const struct tb_config_k
 		fprintf(out, "%s = %" PRId64 "\n", name, *(const int64_t *)field);
 	else if (key->secret && text[0])
 		fprintf(out, "# %s is set and not shown\n", name);
-	else if (text[strcspn(text, "#; ")])
+	else if (needs_quotes(text) && strchr(text, '"'))
+		fprintf(out, "# %s is set, but not by a file, which has no way to write it\n", name);
+	else if (needs_quotes(text))
 		fprintf(out, "%s = \"%s\"\n", name, text);
 	else
 		fprintf(out, "%s = %s\n", name, text);

@@ -66,7 +66,8 @@ static enum tb_status read_word(struct reader *r)
 		if (kind == TB_LETTER_SEPARATOR || kind == TB_LETTER_SENTENCE_END)
 			break;
 		enum tb_status status = TB_OK;
-		if (kind == TB_LETTER_APOSTROPHE && out->n_text == start)
+		/* A text's word has none at its ends and no two in a row: the pattern would never match. */
+		if (kind == TB_LETTER_APOSTROPHE && (out->n_text == start || out->text[out->n_text - 1] == '\''))
 			return TB_ERR_FORMAT;
 		if (kind != TB_LETTER_INVISIBLE)
 			status = put_letter(out, kind == TB_LETTER_APOSTROPHE ? '\'' : tb_letter_fold(c));

@@ -85,7 +85,8 @@ class ObjectCheck(unittest.TestCase):
 
 class Sanitizers(unittest.TestCase):
     def test_every_program_under_test_has_both_sanitizers(self):
-        programs = [path for path in [*BUILD.glob("bin/*"), *BUILD.glob("unit/*/*")] if os.access(path, os.X_OK)]
+        programs = [path for pattern in ("bin/*", "unit/*/*", "fuzz/*/*") for path in BUILD.glob(pattern)
+                    if os.access(path, os.X_OK)]
         self.assertGreater(len(programs), 50)
         for program in programs:
             names = subprocess.run(["nm", program], stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -50,9 +50,11 @@ static void cut_ending(const struct tb_book *book, char *word)
 	for (size_t i = 0; i < book->n_endings; i++) {
 		const char *from = book->endings[i].from, *to = book->endings[i].to;
 		size_t n_from = strlen(from), n_to = strlen(to);
-		if (length < n_from + STEM_MIN_BYTES - n_to || strcmp(word + length - n_from, from) != 0)
+		if (length < n_from || length - n_from + n_to < STEM_MIN_BYTES)
 			continue;
-		if (length - n_from + n_to < TB_WORDBOOK_WORD_CAP && length - n_from + n_to >= STEM_MIN_BYTES)
+		if (strcmp(word + length - n_from, from) != 0)
+			continue;
+		if (length - n_from + n_to < TB_WORDBOOK_WORD_CAP)
 			memcpy(word + length - n_from, to, n_to + 1);
 		return;
 	}

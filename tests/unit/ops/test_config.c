@@ -383,6 +383,30 @@ TEST(what_is_printed_has_every_key_and_is_read_back_the_same)
 	free(text);
 }
 
+TEST(whatever_a_file_can_say_is_printed_so_that_it_is_read_back_the_same)
+{
+	static const char *const values[] = {"a\"b#c;d", "a b", "\\", "a\"", "say \"x\" twice"};
+	for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+		begin();
+		tb_config_set(&config, "data.dir", values[i], "t", &problem);
+		char *text = printed();
+		struct tb_config before = config;
+		CHECK_INT(read_text(text), TB_OK);
+		CHECK_MEM(&config, &before, sizeof config);
+		free(text);
+	}
+}
+
+TEST(what_no_file_can_say_is_printed_as_a_comment)
+{
+	begin();
+	tb_config_set(&config, "data.dir", "a\" #b", "t", &problem);
+	char *text = printed();
+	CHECK(strstr(text, "\n# dir is set, but not by a file"));
+	CHECK_INT(read_text(text), TB_OK);
+	free(text);
+}
+
 TEST(a_secret_is_not_printed)
 {
 	begin();
@@ -408,4 +432,5 @@ TEST_MAIN(T(every_default_is_within_its_own_bounds_and_passes_the_check), T(a_fi
           T(echoing_what_was_heard_is_refused_unless_every_listener_is_on_loopback),
           T(a_port_of_the_hosting_platform_and_echo_do_not_go_together), T(fewer_connections_than_bears_are_refused),
           T(trusted_proxies_must_be_addresses_or_networks), T(what_is_printed_has_every_key_and_is_read_back_the_same),
-          T(a_secret_is_not_printed))
+          T(whatever_a_file_can_say_is_printed_so_that_it_is_read_back_the_same),
+          T(what_no_file_can_say_is_printed_as_a_comment), T(a_secret_is_not_printed))

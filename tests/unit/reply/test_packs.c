@@ -68,6 +68,11 @@ TEST(a_good_pack_loads)
 	CHECK_STR(logged, "");
 }
 
+TEST(an_ending_longer_than_the_word_leaves_the_word_as_it_is)
+{
+	CHECK_INT(load("ending abc defgh\nintent known\nkey a\nsay Hi.\n"), TB_OK);
+}
+
 TEST(every_mistake_is_named_with_file_and_line)
 {
 	static const struct {
@@ -165,8 +170,8 @@ TEST(a_pack_cut_off_at_any_byte_loads_or_is_refused_but_never_breaks)
 	}
 }
 
-TEST_MAIN(T(a_good_pack_loads), T(every_mistake_is_named_with_file_and_line),
-          T(a_sentence_that_is_too_long_to_speak_is_refused), T(all_mistakes_of_a_pack_are_said_at_once),
-          T(a_language_without_all_roles_is_refused_by_name), T(bytes_that_are_no_text_are_refused),
-          T(a_folder_that_is_not_there_or_holds_no_packs_is_refused),
+TEST_MAIN(T(a_good_pack_loads), T(an_ending_longer_than_the_word_leaves_the_word_as_it_is),
+          T(every_mistake_is_named_with_file_and_line), T(a_sentence_that_is_too_long_to_speak_is_refused),
+          T(all_mistakes_of_a_pack_are_said_at_once), T(a_language_without_all_roles_is_refused_by_name),
+          T(bytes_that_are_no_text_are_refused), T(a_folder_that_is_not_there_or_holds_no_packs_is_refused),
           T(a_pack_cut_off_at_any_byte_loads_or_is_refused_but_never_breaks))
