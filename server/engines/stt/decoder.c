@@ -19,8 +19,8 @@ enum {
 	CEPSTRUM_MAX = 40,
 	LEARN_FRAMES = 50,     /* of speech, after which the microphone is known well enough to begin */
 	LEARN_SAMPLES = 24000, /* and the longest time to wait for them */
-	USUAL_WEIGHT = 40,     /* frames that the usual microphone counts for while this one is being learned, */
-	LEARNED_WEIGHT = 80,   /* and that what was learned counts for from then on */
+	USUAL_WEIGHT = 200,    /* frames that the usual microphone counts for while this one is being learned, */
+	LEARNED_WEIGHT = 400,  /* and that what was learned counts for from then on */
 	PAD_BLOCKS = 2, /* of faint noise before and after what is heard: a recording may begin and end in a word */
 	WIPE_BLOCKS = 3 /* of silence: more than the front end and the feature window hold */
 };
