@@ -17,10 +17,9 @@
 enum {
 	OPTIONS_MAX = 20,
 	CEPSTRUM_MAX = 40,
-	LEARN_FRAMES = 50,     /* of speech, after which the microphone is known well enough to begin */
-	LEARN_SAMPLES = 24000, /* and the longest time to wait for them */
-	USUAL_WEIGHT = 40,     /* frames that the usual microphone counts for while this one is being learned, */
-	LEARNED_WEIGHT = 80,   /* and that what was learned counts for from then on */
+	LEARN_SAMPLES = 24000, /* the longest time to learn the microphone before anything is decoded */
+	USUAL_WEIGHT = 100,    /* frames that the usual microphone counts for while this one is being learned, */
+	LEARNED_WEIGHT = 200,  /* and that what was learned counts for from then on */
 	PAD_BLOCKS = 2, /* of faint noise before and after what is heard: a recording may begin and end in a word */
 	WIPE_BLOCKS = 3 /* of silence: more than the front end and the feature window hold */
 };
@@ -61,6 +60,10 @@ static const struct option options_of[][OPTIONS_MAX - 3] = {
                             {"-pl_window", "10"},
                             {NULL, NULL}},
 };
+
+/* Frames of speech after which the microphone is known well enough to begin. What is held is decoded at once, which a
+ * short question waits for at its end: the general decoder, several times as slow, begins soon. */
+static const int learn_frames_of[] = {[TB_DECODER_CONTENT] = 50, [TB_DECODER_GENERAL] = 10};
 
 static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -212,7 +215,8 @@ static enum tb_status take_block(struct tb_decoder *decoder)
 
 	if (!decoder->learning)
 		decoder->n_held = 0;
-	else if (status == TB_OK && (cmn->nframe >= USUAL_WEIGHT + LEARN_FRAMES || decoder->n_held == LEARN_SAMPLES))
+	else if (status == TB_OK &&
+	         (cmn->nframe >= USUAL_WEIGHT + learn_frames_of[decoder->kind] || decoder->n_held == LEARN_SAMPLES))
 		status = decode_held(decoder);
 	return status;
 }
