@@ -228,9 +228,9 @@ $(SIM): $(call objects_of,tests/sim) $(OUT)/obj/tests/sim/main.o $(call archives
 FUZZ_TARGETS := $(patsubst tests/fuzz/%.c,$(OUT)/fuzz/%,$(wildcard tests/fuzz/*/*.c))
 FUZZ_MAIN := $(if $(filter fuzz,$(MODE)),,$(OUT)/obj/tests/fuzz/replay.o)
 define FUZZ_RULE
-$(OUT)/fuzz/$(1)/%: $(OUT)/obj/tests/fuzz/$(1)/%.o $(FUZZ_MAIN) $(call archives_of,$(GROUP_$(1)))
+$(OUT)/fuzz/$(1)/%: $(OUT)/obj/tests/fuzz/$(1)/%.o $(FUZZ_MAIN) $(call archives_of,$(TEST_GROUP_$(1)) $(GROUP_$(1)))
 	@mkdir -p $$(@D)
-	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< $$(FUZZ_MAIN) -Wl,--start-group $(call archives_of,$(GROUP_$(1))) -Wl,--end-group $$(LIBS_$(1))
+	@$$(CC) $$(LDFLAGS_$$(MODE)) -o $$@ $$< $$(FUZZ_MAIN) -Wl,--start-group $(call archives_of,$(TEST_GROUP_$(1)) $(GROUP_$(1))) -Wl,--end-group $$(LIBS_$(1))
 endef
 $(foreach group,$(sort $(notdir $(patsubst %/,%,$(dir $(FUZZ_TARGETS))))),$(eval $(call FUZZ_RULE,$(group))))
 fuzz-programs: $(FUZZ_TARGETS)
