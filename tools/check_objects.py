@@ -34,7 +34,7 @@ def symbols_of(paths):
 def check_symbol(path, name, kind, section):
     if COMPILERS.fullmatch(name):
         return
-    ours = name.startswith("tb_")
+    ours = name.startswith("sim_" if path.startswith("tests/sim/") else "tb_")
     pure = check_structure.within(path, check_structure.PURE)
     if kind == "U":
         plain = re.sub(r"^__(\w+)_chk$", r"\1", name)
