@@ -8,8 +8,6 @@
 
 #include "common/wire/crypto.h"
 
-enum { TB_SHA256_LEN = 32 };
-
 /* Prepares the library; once, before anything else here. May be repeated. TB_ERR_IO: no source of entropy. */
 enum tb_status tb_psa_init(void);
 
