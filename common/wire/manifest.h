@@ -1,5 +1,5 @@
-/* The firmware manifest: what a new image is, and who says so. The server writes and signs it, the bear reads and checks
- * it; both use this file, so that what one signs is what the other verifies.
+/* The firmware manifest: what a new image is, and who says so. The server writes and signs it, the bear reads and
+ * checks it; both use this file, so that what one signs is what the other verifies.
  *
  * Signed are the lines `key=value\n` of every field below, sorted by key, UTF-8, nothing else: the canonical form. A
  * number is decimal, a bool is true or false, sha256 is lower-case hex, a text is its bytes without control characters.
@@ -21,19 +21,19 @@ enum {
 };
 
 struct tb_manifest {
-	char version[24];  /* "1.4.2": for people */
-	uint32_t build;    /* what counts: only a higher one is newer; 1.. */
-	bool available;    /* false: there is nothing to install; no signature is needed then */
-	bool mandatory;    /* information only: the bear decides when */
-	char url[256];     /* of the image: a path on the server the manifest came from, beginning with one '/' */
+	char version[24]; /* "1.4.2": for people */
+	uint32_t build;   /* what counts: only a higher one is newer; 1.. */
+	bool available;   /* false: there is nothing to install; no signature is needed then */
+	bool mandatory;   /* information only: the bear decides when */
+	char url[256];    /* of the image: a path on the server the manifest came from, beginning with one '/' */
 	uint8_t sha256[TB_SHA256_LEN];
-	uint32_t n_bytes;  /* `size`, 1..TB_IMAGE_MAX */
-	char hardware[32]; /* the image is for this one alone, compared whole */
-	uint32_t min_build;       /* the rollback floor: once this image is confirmed, nothing below is installed */
-	uint8_t rollout_percent;  /* 0..100, decided by the server; information here */
-	char notes[256];          /* may be empty */
+	uint32_t n_bytes;        /* `size`, 1..TB_IMAGE_MAX */
+	char hardware[32];       /* the image is for this one alone, compared whole */
+	uint32_t min_build;      /* the rollback floor: once this image is confirmed, nothing below is installed */
+	uint8_t rollout_percent; /* 0..100, decided by the server; information here */
+	char notes[256];         /* may be empty */
 	char compat_min[16], compat_max[16], bootloader[16]; /* `compatibility`; may be empty */
-	char key_id[17];          /* which public key: 16 hex digits, the first of the key's SHA-256 */
+	char key_id[17]; /* which public key: 16 hex digits, the first of the key's SHA-256 */
 	uint8_t signature[TB_SIGNATURE_MAX];
 	size_t n_signature; /* 0: none */
 };
