@@ -24,6 +24,7 @@ LAYERS = {
     "device/core": ["device/phrases", "device/port", "common"],
     "device/psa": ["common"],
     "device/linux": ["device/core", "device/port", "device/psa", "common"],
+    "firmware": ["device/core", "device/port", "device/psa", "common"],
     "server/loop": ["common"],
     "server/work": ["server/loop", "common"],
     "server/net": ["server/loop", "common"],
@@ -60,6 +61,7 @@ WRAPPED = {
     r"lame/.*": ["server/engines/mp3"],
     r"mpg123\.h|alsa/.*": ["device/linux"],
     r"psa/.*|mbedtls/.*": ["device/psa"],
+    r"esp_.*\.h|nvs.*\.h|driver/.*|freertos/.*|sdkconfig\.h|mp3dec\.h": ["firmware"],
     r"cmocka\.h|setjmp\.h": ["tests"],
 }
 # What pure code may have of the C library: nothing that needs an operating system.
@@ -92,7 +94,8 @@ ENUM = re.compile(r"^(?:typedef\s+)?enum\b[^;{]*\{([^}]*)\}", re.M)
 ENUM_NAME = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)")
 
 # Headers whose names makers know from the deployment guide: theirs have no prefix.
-MAKERS_NAMES = ["device/port/production_config.h", "device/port/secrets_template.h"]
+MAKERS_NAMES = ["device/port/production_config.h", "device/port/secrets_template.h",
+                "firmware/secrets_template.h"]
 
 # Secrets: files by path, and what gives them away inside of others (tests have keys of their own).
 SECRET_FILES = ["firmware/*secrets.h", "device/port/secrets.h", "secrets.h", "*fleet_secret", "*.pem", "*.key"]
