@@ -30,7 +30,7 @@ TEST(the_outcome_is_told_once_with_the_next_status_of_the_bear)
 	update_boot(u);
 	update_pass(u, 100);
 	CHECK(u->w->bear.update != NULL);
-	update_pass(u, 90000);
+	update_pass(u, 300000);
 	CHECK(u->w->bear.update == NULL);
 	CHECK_INT(u->updater.record.report_build, 0);
 	update_boot(u);
@@ -116,10 +116,15 @@ TEST(a_press_gives_the_child_the_bear_back_and_the_rest_is_fetched_later)
 TEST(a_press_while_bytes_come_in_ends_it_as_well)
 {
 	struct update_world *u = update_make();
-	while (!u->is_asked)
+	u->server.break_at = 400;
+	u->server.n_breaks = 1;
+	while (u->updater.phase != TB_UPDATER_WAITING)
 		update_pass(u, 1);
+	u->w->now_ms = tb_updater_deadline(&u->updater);
+	tb_updater_poll(&u->updater, u->w->now_ms);
+	CHECK(u->is_asked);
 	happens(u->w, TB_BEAR_EVENT_PRESS);
-	tb_updater_fetch_head(&u->updater, 200, 10, 0, u->w->now_ms);
+	tb_updater_fetch_head(&u->updater, 206, N_IMAGE - 400, 400, u->w->now_ms);
 	CHECK(!u->is_asked);
 	CHECK(state_of(u->w) != TB_BEAR_UPDATING);
 }
