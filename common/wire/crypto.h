@@ -1,5 +1,5 @@
-/* The crypto ports: what common/wire and the bear's core need of cryptography. Filled in by device/psa on the bear and by
- * the server's own libraries. */
+/* The crypto ports: what common/wire and the bear's core need of cryptography. Filled in by device/psa on the bear and
+ * by the server's own libraries. */
 #ifndef TB_WIRE_CRYPTO_H
 #define TB_WIRE_CRYPTO_H
 

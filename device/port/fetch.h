@@ -1,8 +1,8 @@
 /* The fetch port: one HTTPS GET at a time, over the same verified TLS as the link (device/port/link.h), for updates.
  *
- * Where it stands: updater → fetch → network → tb_updater_fetch_* → updater → slot. The link is closed while something is
- * fetched: a small machine has no memory for two TLS connections.
- * Thread and events: as the link's. No function waits or calls the core from inside. */
+ * Where it stands: updater → fetch → network → tb_updater_fetch_* → updater → slot. The link is closed while something
+ * is fetched: a small machine has no memory for two TLS connections. Thread and events: as the link's. No function
+ * waits or calls the core from inside. */
 #ifndef TB_DEVICE_PORT_FETCH_H
 #define TB_DEVICE_PORT_FETCH_H
 
@@ -19,8 +19,8 @@ struct tb_fetch_request {
 	const char *host;
 	uint16_t port;
 	const char *path_query;
-	const char *bearer; /* for `Authorization: Bearer`: a secret; "": none. Never followed to another host: a
-	                       redirect is told as its status */
+	const char *bearer;  /* for `Authorization: Bearer`: a secret; "": none. Never followed to another host: a
+	                        redirect is told as its status */
 	uint32_t first_byte; /* of the body; not 0: `Range: bytes=first-` */
 	const struct tb_link_trust *trust;
 };
