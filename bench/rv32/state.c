@@ -1,5 +1,6 @@
 /* All that the bear's core keeps, on a machine of 32 bits: struct tb_bear, and its buffers with and without PSRAM. */
 #include "device/core/bear.h"
+#include "device/core/updater.h"
 
 #include <stdio.h>
 
@@ -13,7 +14,7 @@ static void print(const char *name, size_t n_bytes)
 
 int main(void)
 {
-	print("bear_state_kb", sizeof(struct tb_bear) + UPLINK_PSRAM + PLAYBACK_PSRAM);
-	print("bear_state_small_kb", sizeof(struct tb_bear) + UPLINK + PLAYBACK);
+	print("bear_state_kb", sizeof(struct tb_bear) + sizeof(struct tb_updater) + UPLINK_PSRAM + PLAYBACK_PSRAM);
+	print("bear_state_small_kb", sizeof(struct tb_bear) + sizeof(struct tb_updater) + UPLINK + PLAYBACK);
 	return 0;
 }

@@ -28,7 +28,8 @@ enum kind {
 	FLAG,
 	AUDIO,
 	TEXT,
-	CAPABILITIES
+	CAPABILITIES,
+	UPDATE /* an object of members with rules of their own */
 };
 
 struct rule {
@@ -66,8 +67,13 @@ static const struct rule rules[] = {
     {"rssi", INTEGER, 0, AT(rssi_dbm), 0, OF_HEALTH},
     {"uptime", INTEGER, -1, AT(uptime_s), 0, OF_HEALTH},
     {"accepted", FLAG, 0, AT(accepted), 0, BIT(RESUME_ACK)},
+    {"update", UPDATE, 0, 0, 0, BIT(SYSTEM_STATUS)},
+    /* the members of `update` */
+    {"build", INTEGER, -1, AT(update_build), 0, BIT(SYSTEM_STATUS)},
+    {"result", LABEL, 0, STRING_AT(update_result), BIT(SYSTEM_STATUS)},
+    {"cause", LABEL, 0, STRING_AT(update_cause), BIT(SYSTEM_STATUS)},
 };
-enum { N_RULES = sizeof rules / sizeof rules[0], NO_RULE = N_RULES, WORD_MAX = 31 };
+enum { N_RULES = sizeof rules / sizeof rules[0], FIRST_OF_UPDATE = N_RULES - 3, NO_RULE = N_RULES, WORD_MAX = 31 };
 
 struct decode {
 	const struct tb_bear_msg_memory *memory;
@@ -77,7 +83,7 @@ struct decode {
 	struct tb_text_sink sink;
 	struct tb_base64_decoder base64;
 	bool has_type;
-	bool in_capabilities;
+	bool in_capabilities, in_update;
 	char type[WORD_MAX + 1];
 	char word[WORD_MAX + 1]; /* one capability */
 };
@@ -105,6 +111,7 @@ static void reset(struct decode *decode, unsigned at)
 		decode->msg.text_cut = false;
 		break;
 	case CAPABILITIES: decode->msg.can_fragments = false; break;
+	case UPDATE: break;
 	default:
 		*(char *)target_of(decode, rule) = '\0';
 		decode->long_ids &= ~((uint32_t)1 << at);
@@ -221,14 +228,22 @@ static void on_member(struct decode *decode, const struct tb_json_token *token)
 		*(bool *)target_of(decode, rule) = true;
 	else if (rule->kind == CAPABILITIES)
 		decode->in_capabilities = token->event == TB_JSON_ARRAY_BEGIN;
+	else if (rule->kind == UPDATE)
+		decode->in_update = token->event == TB_JSON_OBJECT_BEGIN;
 }
 
 /* --- tokens ---------------------------------------------------------------------------------------------------- */
 
+static bool is_named(unsigned at, const struct tb_json_token *token)
+{
+	bool is_of_update = at >= FIRST_OF_UPDATE;
+	return !token->key_cut && is_of_update == (token->depth == 2) && tb_span_eq_cstr(token->text, rules[at].key);
+}
+
 static void on_key(struct decode *decode, const struct tb_json_token *token)
 {
 	unsigned at = 0;
-	while (at < N_RULES && (token->key_cut || !tb_span_eq_cstr(token->text, rules[at].key)))
+	while (at < N_RULES && !is_named(at, token))
 		at++;
 	decode->rule = at;
 	if (at != NO_RULE)
@@ -250,9 +265,11 @@ static enum tb_status on_token(void *ctx, const struct tb_json_token *token)
 	if (token->depth == 0)
 		return token->event == TB_JSON_OBJECT_BEGIN || token->event == TB_JSON_OBJECT_END ? TB_OK
 		                                                                                  : TB_ERR_FORMAT;
-	if (token->depth == 1 && token->event == TB_JSON_KEY)
+	if (token->depth == 1 && token->event == TB_JSON_OBJECT_END)
+		decode->in_update = false;
+	else if (token->depth == 1 + (unsigned)decode->in_update && token->event == TB_JSON_KEY)
 		on_key(decode, token);
-	else if (token->depth == 1)
+	else if (token->depth == 1 + (unsigned)decode->in_update)
 		on_member(decode, token);
 	else if (token->depth == 2 && decode->in_capabilities && token->event == TB_JSON_STRING)
 		on_capability(decode, token);

@@ -57,6 +57,10 @@ struct tb_bear_msg {
 	int64_t rssi_dbm;        /* 0 when absent */
 	int64_t uptime_s;
 	bool accepted; /* resume_ack */
+	/* system_status: how an update ended. Not judged here. */
+	int64_t update_build; /* -1 when absent */
+	char update_result[12];
+	char update_cause[16];
 };
 
 struct tb_bear_msg_memory {
@@ -87,10 +91,17 @@ enum tb_status tb_bear_write_audio_end(char *out, size_t cap, const char *sessio
 enum tb_status tb_bear_write_text(char *out, size_t cap, struct tb_span text, size_t *n_bytes);
 enum tb_status tb_bear_write_heartbeat(char *out, size_t cap, const char *device_id, uint64_t timestamp_ms,
                                        size_t *n_bytes);
+/* How an update ended. */
+struct tb_update_out {
+	uint32_t build;
+	const char *result; /* confirmed, rolled_back, refused, failed */
+	const char *cause;  /* may be empty */
+};
 struct tb_health_out {
 	int64_t free_heap_bytes, rssi_dbm, uptime_s;
 	uint32_t n_turns, n_reconnects, n_drops, n_underruns;
 	const char *firmware_version;
+	const struct tb_update_out *update; /* NULL: nothing to tell */
 };
 enum tb_status tb_bear_write_status(char *out, size_t cap, const struct tb_health_out *health, size_t *n_bytes);
 enum tb_status tb_bear_write_handshake(char *out, size_t cap, const char *device_id, const char *firmware_version,

@@ -91,6 +91,13 @@ enum tb_status tb_bear_write_status(char *out, size_t cap, const struct tb_healt
 	tb_json_write_int(&writer, "reconnects", health->n_reconnects);
 	tb_json_write_int(&writer, "drops", health->n_drops);
 	tb_json_write_int(&writer, "underruns", health->n_underruns);
+	if (health->update != NULL) {
+		tb_json_write_object_begin(&writer, "update");
+		tb_json_write_int(&writer, "build", health->update->build);
+		optional(&writer, "result", health->update->result);
+		optional(&writer, "cause", health->update->cause);
+		tb_json_write_object_end(&writer);
+	}
 	return end(&writer, n_bytes);
 }
 

@@ -3,7 +3,9 @@
  *
  * Signed are the lines `key=value\n` of every field below, sorted by key, UTF-8, nothing else: the canonical form. A
  * number is decimal, a bool is true or false, sha256 is lower-case hex, a text is its bytes without control characters.
- * A field of the JSON that is not in the table is no part of what was signed, and is ignored. */
+ * The fields of the JSON's object `compatibility` have its name and a dot before theirs:
+ * `compatibility.required_bootloader`. All fields are signed, also those that the JSON left out: empty, 0 or false. A
+ * field of the JSON that is not among these is no part of what was signed, and is ignored. */
 #ifndef TB_WIRE_MANIFEST_H
 #define TB_WIRE_MANIFEST_H
 
@@ -38,14 +40,17 @@ struct tb_manifest {
 	size_t n_signature; /* 0: none */
 };
 
-/* Reads the JSON of the manifest. TB_ERR_FORMAT (a field is missing, of the wrong type or out of bounds),
- * TB_ERR_TOO_LARGE, or what the scanner says; *out untouched then. The signature is read, not checked. */
+/* Reads the JSON of the manifest. `available` is always required; where it is true, so are version, build, url, sha256,
+ * size, hardware, min_build and key_id. null is the same as absent. TB_ERR_FORMAT (a field is missing, twice there, of
+ * the wrong type or out of bounds), TB_ERR_TOO_LARGE, or what the scanner says; *out untouched then. The signature is
+ * read, not checked. */
 enum tb_status tb_manifest_decode(struct tb_span json, struct tb_manifest *out);
 
 /* The JSON, with the signature when there is one. TB_ERR_FULL. */
 enum tb_status tb_manifest_encode(const struct tb_manifest *manifest, char *out, size_t cap, size_t *n_bytes);
 
-/* What is signed. TB_ERR_FULL; TB_ERR_FORMAT when a text has control characters. */
+/* What is signed; cap counts one byte more than there are. TB_ERR_FULL; TB_ERR_FORMAT when a field is not as decode
+ * would have it of a manifest of something available. */
 enum tb_status tb_manifest_canonical(const struct tb_manifest *manifest, char *out, size_t cap, size_t *n_bytes);
 
 #endif

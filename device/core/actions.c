@@ -95,9 +95,10 @@ void tb_act_connect(struct tb_bear *bear)
 
 void tb_act_begin_update(struct tb_bear *bear)
 {
+	/* Nothing is said: it is looked for updates at night, too. Who presses is told. */
+	bear->update_unwanted = false;
 	leave_server(bear);
 	tb_limits_save(bear);
-	tb_phrase_say(bear, TB_PHRASE_UPDATING);
 }
 
 /* --- link and rest --------------------------------------------------------------------------------------------------
@@ -269,5 +270,6 @@ void tb_act_say_resting(struct tb_bear *bear)
 
 void tb_act_say_updating(struct tb_bear *bear)
 {
+	bear->update_unwanted = true;
 	tell_at_once(bear, TB_TURN_OFFLINE, TB_PHRASE_UPDATING);
 }

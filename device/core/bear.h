@@ -25,6 +25,7 @@
 #include "common/base/log.h"
 #include "common/base/span.h"
 #include "common/base/status.h"
+#include "common/wire/bear_msg.h"
 #include "common/wire/crypto.h"
 #include "common/wire/limits.h"
 #include "device/core/downlink.h"
@@ -281,12 +282,15 @@ struct tb_bear {
 	bool message_wanted;           /* it began while an answer was awaited, and that question is still open */
 	char id_prefix[17];            /* of this bear's audio_session_ids since init: 16 hex digits */
 	bool microphone_open;
-	bool was_up;         /* a server has greeted since init */
-	bool age_refused;    /* GROWN_UP for the age that a policy named */
-	bool gives_acks;     /* it acknowledges chunks */
-	bool auth_refused;   /* this connection's server said auth/error, and nothing good since */
-	bool reading_paused; /* the platform holds bytes back until resume_reading */
-	bool ran_dry;        /* the speaker has nothing although the answer goes on */
+	bool was_up;                        /* a server has greeted since init */
+	bool age_refused;                   /* GROWN_UP for the age that a policy named */
+	bool gives_acks;                    /* it acknowledges chunks */
+	bool auth_refused;                  /* this connection's server said auth/error, and nothing good since */
+	bool reading_paused;                /* the platform holds bytes back until resume_reading */
+	bool ran_dry;                       /* the speaker has nothing although the answer goes on */
+	bool update_unwanted;               /* somebody wants the bear since it is UPDATING */
+	bool update_told;                   /* `update` has left with a status */
+	const struct tb_update_out *update; /* the updater's; NULL: nothing to tell */
 };
 
 /* Checks config and port and prepares the bear: state OFF, nothing is done yet. TB_ERR_ARG: something is missing or out

@@ -14,6 +14,7 @@ struct tb_health_out tb_health_read(const struct tb_bear *bear)
 	    .n_drops = bear->n_drops,
 	    .n_underruns = bear->n_underruns,
 	    .firmware_version = bear->config.firmware_version,
+	    .update = bear->update,
 	};
 }
 

@@ -75,6 +75,7 @@ static void pump_notes(struct tb_bear *bear)
 		else if (!send(bear, n_bytes))
 			return;
 		bear->outbox.notes &= ~(1u << note);
+		bear->update_told |= note == TB_NOTE_STATUS && status == TB_OK && bear->update != NULL;
 	}
 }
 

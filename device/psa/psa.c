@@ -6,8 +6,17 @@
 
 enum { KEY_MAX_BYTES = 256 };
 
-/* The library's table of keys is shared and unguarded; nothing else here is. */
 static pthread_mutex_t key_table = PTHREAD_MUTEX_INITIALIZER;
+
+void tb_psa_lock(void)
+{
+	pthread_mutex_lock(&key_table);
+}
+
+void tb_psa_unlock(void)
+{
+	pthread_mutex_unlock(&key_table);
+}
 
 static enum tb_status status_of(psa_status_t status)
 {
@@ -21,9 +30,9 @@ static enum tb_status status_of(psa_status_t status)
 
 enum tb_status tb_psa_init(void)
 {
-	pthread_mutex_lock(&key_table);
+	tb_psa_lock();
 	psa_status_t status = psa_crypto_init();
-	pthread_mutex_unlock(&key_table);
+	tb_psa_unlock();
 	return status_of(status);
 }
 
@@ -60,13 +69,13 @@ static enum tb_status hmac_sha256(void *ctx, struct tb_span key, const struct tb
 	if (key.n_bytes < 1 || key.n_bytes > KEY_MAX_BYTES)
 		return TB_ERR_ARG;
 	psa_key_id_t id = 0;
-	pthread_mutex_lock(&key_table);
+	tb_psa_lock();
 	psa_status_t status = import_key(key, &id);
 	if (status == PSA_SUCCESS) {
 		status = mac_parts(id, parts, n_parts, mac);
 		psa_destroy_key(id);
 	}
-	pthread_mutex_unlock(&key_table);
+	tb_psa_unlock();
 	return status_of(status);
 }
 

@@ -413,7 +413,40 @@ TEST(memory_of_no_size_is_respected)
 	CHECK(msg.text_cut && msg.text.n_bytes == 0);
 }
 
-TEST_MAIN(T(every_type_of_the_table_is_known_by_its_name), T(other_types_are_unknown_and_no_error),
+TEST(how_an_update_ended_is_written_and_read_back)
+{
+	struct tb_update_out update = {.build = 17, .result = "rolled_back", .cause = "no_server"};
+	struct tb_health_out health = {.free_heap_bytes = -1, .uptime_s = 5, .update = &update};
+	struct tb_bear_msg msg;
+	char json[512];
+	size_t n;
+	CHECK_INT(tb_bear_write_status(json, sizeof json - 1, &health, &n), TB_OK);
+	json[n] = '\0';
+	CHECK_INT(decode(json, &msg), TB_OK);
+	CHECK_INT(msg.update_build, 17);
+	CHECK_STR(msg.update_result, "rolled_back");
+	CHECK_STR(msg.update_cause, "no_server");
+	CHECK_INT(msg.uptime_s, 5);
+}
+
+TEST(only_the_object_update_tells_of_an_update)
+{
+	struct tb_bear_msg msg;
+	CHECK_INT(decode("{\"type\":\"system_status\",\"build\":1,\"result\":\"a\",\"x\":{\"build\":2},"
+	                 "\"update\":[{\"build\":3}],\"uptime\":4}",
+	                 &msg),
+	          TB_OK);
+	CHECK(msg.update_build == -1 && !msg.update_result[0] && msg.uptime_s == 4);
+	CHECK_INT(decode("{\"type\":\"heartbeat\",\"update\":{\"build\":3,\"result\":\"a\"}}", &msg), TB_OK);
+	CHECK(msg.update_build == -1 && !msg.update_result[0]);
+	CHECK_INT(decode("{\"type\":\"system_status\",\"update\":{\"build\":[3],\"uptime\":9,\"cause\":{\"build\":1}}}",
+	                 &msg),
+	          TB_OK);
+	CHECK(msg.update_build == -1 && msg.uptime_s == -1 && !msg.update_cause[0]);
+}
+
+TEST_MAIN(T(how_an_update_ended_is_written_and_read_back), T(only_the_object_update_tells_of_an_update),
+          T(every_type_of_the_table_is_known_by_its_name), T(other_types_are_unknown_and_no_error),
           T(what_is_no_object_with_a_string_type_is_refused), T(a_chunk_gives_its_audio_ids_and_end),
           T(audio_is_absent_good_or_bad), T(a_whole_chunk_fits_its_memory_and_two_bytes_more_are_bad),
           T(ids_are_taken_whole_or_not_at_all), T(a_session_id_must_be_a_string),

@@ -153,8 +153,9 @@ TEST(an_update_is_told_and_ends_in_a_new_connection)
 	CHECK_INT(state_of(w), TB_BEAR_UPDATING);
 	CHECK_INT(light_of(w), TB_LIGHT_UPDATING);
 	CHECK_INT(w->n_closes, 1);
+	CHECK_INT(w->n_said, 0);
 	happens(w, TB_BEAR_EVENT_PRESS);
-	CHECK_INT(w->said[1], TB_PHRASE_UPDATING);
+	CHECK_INT(w->said[0], TB_PHRASE_UPDATING);
 	CHECK_INT(w->n_microphone_starts, 0);
 	happens(w, TB_BEAR_EVENT_UPDATE_OVER);
 	CHECK_INT(w->n_opens, 2);
