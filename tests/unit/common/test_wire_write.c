@@ -11,8 +11,8 @@ typedef enum tb_status (*writer)(char *out, size_t cap, size_t *n_bytes);
 
 static const struct tb_chunk_out chunk = {{(const uint8_t *)"\0\1\2\3", 4}, "7", "s-1", "00ff", true, 1234};
 static const struct tb_chunk_out bare_chunk = {{NULL, 0}, "", NULL, NULL, false, 0};
-static const struct tb_health_out health = {234567, -45, 99, 1, 2, 3, 4, "1.2.0"};
-static const struct tb_health_out bare_health = {-1, 0, -1, 0, 0, 0, 0, NULL};
+static const struct tb_health_out health = {234567, -45, 99, 1, 2, 3, 4, "1.2.0", NULL};
+static const struct tb_health_out bare_health = {-1, 0, -1, 0, 0, 0, 0, NULL, NULL};
 static const struct tb_audio_ack ack = {"7", "s-1", TB_V1_TIME, 4096, true};
 static const struct tb_span mp3 = {(const uint8_t *)"ID3\x04", 4};
 
