@@ -14,8 +14,8 @@ void tb_esp_clock_start(void)
 	if (started)
 		return;
 	started = true;
-#if defined(CONFIG_TEDDY_DEVELOPMENT) && CONFIG_TEDDY_FIXED_TIME > 0
-	settimeofday(&(struct timeval){.tv_sec = CONFIG_TEDDY_FIXED_TIME}, NULL);
+#ifdef CONFIG_TEDDY_START_AT_BUILD_TIME
+	settimeofday(&(struct timeval){.tv_sec = TEDDY_BUILD_TIME_S}, NULL);
 #endif
 	esp_sntp_config_t config = ESP_NETIF_SNTP_DEFAULT_CONFIG(CONFIG_TEDDY_SNTP_SERVER);
 	config.wait_for_sync = false;

@@ -8,7 +8,6 @@
 #include "device/port/production_config.h"
 
 #include <esp_crt_bundle.h>
-#include <esp_tls_errors.h>
 #include <esp_websocket_client.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/queue.h>
@@ -63,6 +62,8 @@ static struct {
 
 #ifdef CONFIG_TEDDY_DEV_CA
 extern const char dev_ca_pem[] asm("_binary_dev_ca_pem_start");
+/* NULL: the certificate must have the server's own name. It is verified in any case. */
+#define DEV_SERVER_NAME (sizeof CONFIG_TEDDY_DEV_SERVER_NAME > 1 ? CONFIG_TEDDY_DEV_SERVER_NAME : NULL)
 #endif
 
 static void tell(struct tb_esp_news news, uint32_t connection)
@@ -176,6 +177,7 @@ static void do_open(void)
 	    .pingpong_timeout_sec = PONG_WITHIN_S,
 #ifdef CONFIG_TEDDY_DEV_CA
 	    .cert_pem = dev_ca_pem,
+	    .cert_common_name = DEV_SERVER_NAME,
 #else
 	    .crt_bundle_attach = esp_crt_bundle_attach,
 #endif

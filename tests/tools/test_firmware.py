@@ -7,7 +7,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 FIRMWARE = ROOT / "firmware"
 FLASH_BYTES = 4 * 1024 * 1024
 CALL = re.compile(r"\b((?:esp_|nvs_|i2s_|gpio_|ledc_|MP3)\w+|(?:x|ux|v)(?:Queue|Task|Semaphore|StreamBuffer)\w+)\s*\(")
-INSECURE = re.compile(r"INSECURE|SKIP_SERVER_CERT_VERIFY|SKIP_COMMON_NAME|DEVELOPMENT|DEV_CA|FIXED_TIME|AUTH_OPEN|LEVEL_DEBUG")
+INSECURE = re.compile(r"INSECURE|SKIP_SERVER_CERT_VERIFY|SKIP_COMMON_NAME|DEVELOPMENT|DEV_CA|START_AT_BUILD_TIME|DEV_SERVER_NAME|AUTH_OPEN|LEVEL_DEBUG")
 
 
 def text_of(name):
