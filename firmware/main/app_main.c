@@ -34,6 +34,8 @@ void app_main(void)
 	    {load_identity, "who the bear is"},
 	    {tb_esp_audio_open, "the sound"},
 	    {tb_esp_network_open, "the network"},
+	    {tb_esp_fetch_open, "fetching"},
+	    {tb_esp_slot_open, "the slots"},
 	    {start_clock, "the clock"},
 	    {tb_esp_link_open_task, "the link"},
 	    {tb_esp_bear_start, "the bear"},

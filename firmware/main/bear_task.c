@@ -2,6 +2,8 @@
 #include "firmware/main/identity.h"
 #include "firmware/main/platform.h"
 
+#include "common/base/hex.h"
+#include "device/core/updater.h"
 #include "device/port/production_config.h"
 #include "device/psa/psa.h"
 
@@ -12,6 +14,10 @@
 #include <freertos/queue.h>
 #include <freertos/task.h>
 #include <sdkconfig.h>
+
+#include <string.h>
+
+#define HARDWARE CONFIG_IDF_TARGET "-4mb"
 
 enum {
 	TASK_STACK = 8192,
@@ -25,7 +31,12 @@ enum {
 static struct {
 	QueueHandle_t news;
 	struct tb_bear bear;
-	uint8_t uplink[AUDIO_BUFFER_SIZE];
+	struct tb_updater updater;
+	struct tb_updater_config updates;
+	struct tb_updater_port updates_port;
+	struct tb_psa_hash hash;
+	bool has_updates; /* there is a key in the build: whose images may be taken */
+	_Alignas(uint64_t) uint8_t uplink[AUDIO_BUFFER_SIZE];
 	int16_t playback[PLAYBACK_BUFFER_SIZE / 2];
 	bool microphone_open;
 	enum tb_bear_state state;
@@ -54,6 +65,23 @@ static void handle(const struct tb_bear_event *event)
 	tb_bear_handle(&task.bear, event, tb_esp_now_ms());
 }
 
+static void take_fetched(const struct tb_esp_news *news)
+{
+	uint64_t now_ms = tb_esp_now_ms();
+	if (!task.has_updates || !tb_esp_fetch_is_current(news->connection))
+		return;
+	switch (news->type) {
+	case TB_ESP_FETCH_HEAD:
+		tb_updater_fetch_head(&task.updater, news->http_status, news->n_bytes, news->first_byte, now_ms);
+		break;
+	case TB_ESP_FETCH_DATA:
+		tb_updater_fetch_data(&task.updater, tb_esp_fetch_bytes(), now_ms);
+		tb_esp_fetch_taken();
+		break;
+	default: tb_updater_fetch_end(&task.updater, news->status, now_ms); break;
+	}
+}
+
 static void take_news(const struct tb_esp_news *news)
 {
 	static const enum tb_bear_event_type types[] = {
@@ -67,8 +95,11 @@ static void take_news(const struct tb_esp_news *news)
 	    [TB_ESP_LINK_ALIVE] = TB_BEAR_EVENT_LINK_ALIVE,
 	    [TB_ESP_LINK_DATA] = TB_BEAR_EVENT_TICK,
 	};
-	bool of_link = news->type >= TB_ESP_LINK_OPEN;
-	if (of_link && !tb_esp_link_is_current(news->connection))
+	if (news->type >= TB_ESP_FETCH_HEAD) {
+		take_fetched(news);
+		return;
+	}
+	if (news->type >= TB_ESP_LINK_OPEN && !tb_esp_link_is_current(news->connection))
 		return;
 	if (news->type == TB_ESP_LINK_DATA) {
 		tb_esp_link_offer(&task.bear);
@@ -102,6 +133,8 @@ static void follow_state(void)
 static TickType_t wait_ticks(void)
 {
 	uint64_t now_ms = tb_esp_now_ms(), due_ms = tb_bear_deadline(&task.bear);
+	uint64_t update_ms = task.has_updates ? tb_updater_deadline(&task.updater) : UINT64_MAX;
+	due_ms = due_ms < update_ms ? due_ms : update_ms;
 	uint64_t wait_ms = due_ms > now_ms ? due_ms - now_ms : 0;
 	uint64_t most_ms = task.microphone_open ? MIC_EVERY_MS : WAIT_MAX_MS;
 	wait_ms = wait_ms < most_ms ? wait_ms : most_ms;
@@ -120,6 +153,8 @@ static void run(void *arg)
 		take_samples();
 		if (tb_bear_deadline(&task.bear) <= tb_esp_now_ms())
 			handle(&(struct tb_bear_event){.type = TB_BEAR_EVENT_TICK});
+		if (task.has_updates)
+			tb_updater_poll(&task.updater, tb_esp_now_ms());
 		follow_state();
 		esp_task_wdt_reset();
 	}
@@ -140,7 +175,7 @@ static struct tb_bear_config config_of(const struct tb_identity *who)
 	    .port = CONFIG_TEDDY_SERVER_PORT,
 	    .path = sizeof CONFIG_TEDDY_SERVER_PATH > 1 ? CONFIG_TEDDY_SERVER_PATH : NULL,
 	    .firmware_version = esp_app_get_description()->version,
-	    .hardware = CONFIG_IDF_TARGET "-4mb",
+	    .hardware = HARDWARE,
 	    .can_fragments = true,
 	    .prebuffer_ms = PREBUFFER_MS,
 	    .limits = {.talk_ms = MAX_SESSION_MINUTES * TB_RULES_MINUTE_MS,
@@ -152,6 +187,32 @@ static struct tb_bear_config config_of(const struct tb_identity *who)
 	    .playback_memory = task.playback,
 	    .playback_bytes = sizeof task.playback,
 	};
+}
+
+/* Without a key no image is taken; a wrong one is a mistake of the build, and said. */
+static bool prepare_updates(void)
+{
+	static const char *const keys[] = {CONFIG_TEDDY_UPDATE_KEY, CONFIG_TEDDY_UPDATE_KEY_NEXT};
+	struct tb_updater_config *config = &task.updates;
+	*config =
+	    (struct tb_updater_config){.hardware = HARDWARE, .memory = task.uplink, .memory_bytes = sizeof task.uplink};
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		if (keys[i][0] == 0)
+			continue;
+		if (strlen(keys[i]) != 2 * TB_P256_PUBLIC_LEN ||
+		    tb_hex_decode(keys[i], 2 * TB_P256_PUBLIC_LEN, config->keys[config->n_keys]) != TB_OK) {
+			tb_logf(tb_esp_log(), TB_LOG_ERROR, "The key for updates must be 130 hex digits");
+			return false;
+		}
+		config->n_keys++;
+	}
+	task.updates_port = (struct tb_updater_port){.fetch = tb_esp_fetch(),
+	                                             .slot = tb_esp_slot(),
+	                                             .sha256 = tb_psa_sha256_port(&task.hash),
+	                                             .verify = tb_psa_verify_port()};
+	task.has_updates = config->n_keys > 0;
+	return !task.has_updates ||
+	       tb_updater_init(&task.updater, &task.bear, config, &task.updates_port, tb_esp_now_ms()) == TB_OK;
 }
 
 bool tb_esp_bear_start(void)
@@ -176,6 +237,6 @@ bool tb_esp_bear_start(void)
 	                            .storage = tb_esp_storage(),
 	                            .hmac = tb_psa_hmac_port(),
 	                            .log = log};
-	return tb_bear_init(&task.bear, &config, &port) == TB_OK &&
+	return tb_bear_init(&task.bear, &config, &port) == TB_OK && prepare_updates() &&
 	       xTaskCreate(run, "bear", TASK_STACK, NULL, WEBSOCKET_TASK_PRIORITY, NULL) == pdPASS;
 }

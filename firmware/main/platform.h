@@ -7,6 +7,8 @@
 #define TB_FIRMWARE_PLATFORM_H
 
 #include "device/core/bear.h"
+#include "device/port/fetch.h"
+#include "device/port/slot.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,12 +25,16 @@ enum tb_esp_news_type {
 	TB_ESP_LINK_CLOSED,  /* .close_code */
 	TB_ESP_LINK_WRITABLE,
 	TB_ESP_LINK_ALIVE,
-	TB_ESP_LINK_DATA /* something waits at tb_esp_link_offer */
+	TB_ESP_LINK_DATA,  /* something waits at tb_esp_link_offer */
+	TB_ESP_FETCH_HEAD, /* .http_status, .n_bytes, .first_byte */
+	TB_ESP_FETCH_DATA, /* something waits at tb_esp_fetch_bytes */
+	TB_ESP_FETCH_END   /* .status */
 };
 
 struct tb_esp_news {
 	enum tb_esp_news_type type;
-	uint32_t connection; /* of LINK_*: news of an older connection than the one that is open are nobody's */
+	uint32_t connection; /* of LINK_* and FETCH_*: news of an older one than the one that is open are nobody's */
+	uint32_t n_bytes, first_byte;
 	int http_status;
 	enum tb_status status;
 	uint16_t close_code;
@@ -71,6 +77,17 @@ struct tb_link_port tb_esp_link(void);
 void tb_esp_link_offer(struct tb_bear *bear);
 /* Is this connection the one that counts? */
 bool tb_esp_link_is_current(uint32_t connection);
+
+bool tb_esp_fetch_open(void);
+struct tb_fetch_port tb_esp_fetch(void);
+bool tb_esp_fetch_is_current(uint32_t number);
+/* On the bear's task: the piece that waits, and that it was taken. */
+struct tb_span tb_esp_fetch_bytes(void);
+void tb_esp_fetch_taken(void);
+
+/* After tb_esp_storage_open. */
+bool tb_esp_slot_open(void);
+struct tb_slot_port tb_esp_slot(void);
 
 bool tb_esp_audio_open(void);
 struct tb_microphone_port tb_esp_microphone(void);
