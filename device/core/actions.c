@@ -108,6 +108,13 @@ void tb_act_greet(struct tb_bear *bear)
 	TB_BEAR_LOG(bear, INFO, "🧸 Ready for interaction!");
 }
 
+void tb_act_mind_age(struct tb_bear *bear)
+{
+	TB_BEAR_LOG(bear, ERROR, "🔒 [HIGH] AGE_REFUSED: the server's policy names an age outside 3 to 13");
+	bear->age_refused = true;
+	tb_phrase_say(bear, TB_PHRASE_GROWN_UP);
+}
+
 void tb_act_rest(struct tb_bear *bear)
 {
 	TB_BEAR_LOG(bear, INFO, "Enough talked for now: resting");
@@ -240,6 +247,7 @@ void tb_act_say_unreachable(struct tb_bear *bear)
 {
 	tb_link_watch_hasten(&bear->watch, bear->now_ms);
 	tell_at_once(bear, TB_TURN_OFFLINE, TB_PHRASE_CANT_REACH);
+	bear->vain_ms = bear->now_ms;
 }
 
 void tb_act_say_waking_up(struct tb_bear *bear)

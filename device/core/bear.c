@@ -103,6 +103,7 @@ static uint64_t listen_end_ms(const struct tb_bear *bear)
 static void poll(struct tb_bear *bear)
 {
 	tb_boot_poll(bear);
+	tb_link_watch_owed(&bear->watch, bear->gives_acks && tb_uplink_is_owed_ack(&bear->uplink), bear->now_ms);
 	tb_link_poll(bear);
 	if (bear->now_ms >= listen_end_ms(bear))
 		tb_bear_fire(bear, TB_TRIGGER_FULL_LENGTH);

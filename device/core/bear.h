@@ -123,7 +123,7 @@ struct tb_bear_event {
 	X(CANCELLED, "cancelled", "pressed again while thinking, or the bear was stopped")                             \
 	X(INTERRUPTED, "interrupted", "pressed again while the answer was played")                                     \
 	X(LINK_LOST, "link_lost", "the connection ended between the press and the answer")                             \
-	X(LINK_SLOW, "link_slow", "more than a second of the question did not fit into the link's queue")              \
+	X(LINK_SLOW, "link_slow", "over a second of the question found no room, or the server fell silent in it")      \
 	X(OFFLINE, "offline", "pressed while there was no server")                                                     \
 	X(NO_MICROPHONE, "no_microphone", "the microphone did not open, or gave not one sample")                       \
 	X(NO_VOICE, "no_voice", "nobody spoke: nothing was sent")                                                      \
@@ -264,6 +264,7 @@ struct tb_bear {
 	uint64_t boot_ms;       /* until CONNECTING: the next look at network or clock, or the next self-test */
 	uint64_t tail_until_ms; /* the microphone stays open behind the release; 0: it does not */
 	uint64_t phrase_ms;     /* the bear's own phrase moved */
+	uint64_t vain_ms;       /* a press found no server; 0: it was greeted since, or the child pressed again */
 	uint64_t volume_ms;     /* the volume may be stored again; 0: never stored since init */
 	uint32_t faults;        /* of the last self-test, see device/port/selftest.h */
 	uint8_t volume_step;
@@ -281,6 +282,8 @@ struct tb_bear {
 	char id_prefix[17];            /* of this bear's audio_session_ids since init: 16 hex digits */
 	bool microphone_open;
 	bool was_up;         /* a server has greeted since init */
+	bool age_refused;    /* GROWN_UP for the age that a policy named */
+	bool gives_acks;     /* it acknowledges chunks */
 	bool auth_refused;   /* this connection's server said auth/error, and nothing good since */
 	bool reading_paused; /* the platform holds bytes back until resume_reading */
 	bool ran_dry;        /* the speaker has nothing although the answer goes on */

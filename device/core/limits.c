@@ -109,10 +109,23 @@ void tb_limits_policy(struct tb_bear *bear, const struct tb_policy *policy)
 	apply_volume(bear);
 }
 
+static void age_is_right(struct tb_bear *bear)
+{
+	bear->age_refused = false;
+	tb_bear_fire(bear, TB_TRIGGER_RIGHT_AGE);
+	tb_bear_face_link(bear);
+}
+
 static void look_at_rest(struct tb_bear *bear)
 {
 	bool may_talk = tb_rules_may_talk(&bear->rules, bear->now_ms);
-	if (bear->state == TB_BEAR_READY && !may_talk)
+	bool wrong_age = tb_rules_age_is_wrong(&bear->rules);
+	bool idle = bear->state == TB_BEAR_READY || bear->state == TB_BEAR_RESTING;
+	if (idle && wrong_age)
+		tb_bear_fire(bear, TB_TRIGGER_WRONG_AGE);
+	else if (bear->state == TB_BEAR_GROWN_UP && bear->age_refused && !wrong_age)
+		age_is_right(bear);
+	else if (bear->state == TB_BEAR_READY && !may_talk)
 		tb_bear_fire(bear, TB_TRIGGER_ENOUGH);
 	else if (bear->state == TB_BEAR_RESTING && may_talk)
 		tb_bear_fire(bear, TB_TRIGGER_RESTED);

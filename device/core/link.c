@@ -53,6 +53,15 @@ void tb_bear_leave_link(struct tb_bear *bear)
 		give_link_up(bear);
 }
 
+/* The child is not kept speaking into nothing. */
+static void lose_patience(struct tb_bear *bear)
+{
+	TB_BEAR_LOG(bear, WARN, "The server has fallen silent");
+	tb_outbox_add(&bear->outbox, TB_NOTE_HEARTBEAT);
+	if (bear->state == TB_BEAR_LISTENING || bear->state == TB_BEAR_THINKING)
+		tb_question_over(bear, TB_TURN_LINK_SLOW);
+}
+
 void tb_link_poll(struct tb_bear *bear)
 {
 	enum tb_status status;
@@ -60,6 +69,7 @@ void tb_link_poll(struct tb_bear *bear)
 	case TB_WATCH_NOTHING: break;
 	case TB_WATCH_HEARTBEAT: tb_outbox_add(&bear->outbox, TB_NOTE_HEARTBEAT); break;
 	case TB_WATCH_GIVE_UP: give_link_up(bear); break;
+	case TB_WATCH_SILENT: lose_patience(bear); break;
 	case TB_WATCH_OPEN:
 		status = open_link(bear);
 		if (status == TB_OK)

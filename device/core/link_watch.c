@@ -9,6 +9,8 @@ enum {
 	GREETING_TIMEOUT_MS = 10000,
 	HEARTBEAT_EVERY_MS = 15000,
 	DEAD_AFTER_MS = 35000,
+	SILENT_AFTER_MS = 1700,
+	SILENT_MAX_MS = 8000,
 	LASTING_MS = 30000, /* a connection that held this long ends the counting of failures */
 	RETRY_AFTER_MAX_S = 3600
 };
@@ -88,9 +90,23 @@ void tb_link_watch_stop(struct tb_link_watch *watch)
 	watch->state = TB_WATCH_STOPPED;
 }
 
-static bool is_dead(const struct tb_link_watch *watch, uint64_t now_ms)
+/* UP: when it counts as dead if nothing is heard. */
+static uint64_t dead_ms(const struct tb_link_watch *watch)
 {
-	return !watch->reading_paused && now_ms >= watch->heard_ms + DEAD_AFTER_MS;
+	if (watch->reading_paused)
+		return UINT64_MAX;
+	return watch->silent ? watch->owed_ms + SILENT_MAX_MS : watch->heard_ms + DEAD_AFTER_MS;
+}
+
+static uint64_t sooner(uint64_t a_ms, uint64_t b_ms)
+{
+	return a_ms < b_ms ? a_ms : b_ms;
+}
+
+static uint64_t silent_ms(const struct tb_link_watch *watch)
+{
+	bool may = watch->owed_ms != 0 && !watch->silent && !watch->reading_paused;
+	return may ? watch->owed_ms + SILENT_AFTER_MS : UINT64_MAX;
 }
 
 enum tb_watch_order tb_link_watch_poll(struct tb_link_watch *watch, uint64_t now_ms)
@@ -108,8 +124,12 @@ enum tb_watch_order tb_link_watch_poll(struct tb_link_watch *watch, uint64_t now
 	case TB_WATCH_GREETING: return now_ms < watch->due_ms ? TB_WATCH_NOTHING : TB_WATCH_GIVE_UP;
 	case TB_WATCH_UP: break;
 	}
-	if (is_dead(watch, now_ms))
+	if (now_ms >= dead_ms(watch))
 		return TB_WATCH_GIVE_UP;
+	if (now_ms >= silent_ms(watch)) {
+		watch->silent = true;
+		return TB_WATCH_SILENT;
+	}
 	if (now_ms < watch->heartbeat_ms)
 		return TB_WATCH_NOTHING;
 	watch->heartbeat_ms = now_ms + HEARTBEAT_EVERY_MS;
@@ -122,8 +142,7 @@ uint64_t tb_link_watch_deadline(const struct tb_link_watch *watch)
 		return UINT64_MAX;
 	if (watch->state != TB_WATCH_UP)
 		return watch->due_ms;
-	uint64_t dead_ms = watch->reading_paused ? UINT64_MAX : watch->heard_ms + DEAD_AFTER_MS;
-	return dead_ms < watch->heartbeat_ms ? dead_ms : watch->heartbeat_ms;
+	return sooner(sooner(dead_ms(watch), silent_ms(watch)), watch->heartbeat_ms);
 }
 
 void tb_link_watch_hasten(struct tb_link_watch *watch, uint64_t now_ms)
@@ -147,6 +166,8 @@ void tb_link_watch_greeted(struct tb_link_watch *watch, uint64_t now_ms)
 	watch->state = TB_WATCH_UP;
 	watch->up_ms = watch->heard_ms = now_ms;
 	watch->heartbeat_ms = now_ms + HEARTBEAT_EVERY_MS;
+	watch->owed_ms = 0;
+	watch->silent = false;
 	watch->n_refused = 0;
 	watch->hastened = false;
 }
@@ -154,12 +175,22 @@ void tb_link_watch_greeted(struct tb_link_watch *watch, uint64_t now_ms)
 void tb_link_watch_heard(struct tb_link_watch *watch, uint64_t now_ms)
 {
 	watch->heard_ms = now_ms;
+	watch->owed_ms = 0;
+	watch->silent = false;
+}
+
+void tb_link_watch_owed(struct tb_link_watch *watch, bool owed, uint64_t now_ms)
+{
+	if (owed && watch->owed_ms == 0)
+		watch->owed_ms = now_ms;
+	else if (!owed && !watch->silent)
+		watch->owed_ms = 0;
 }
 
 void tb_link_watch_paused(struct tb_link_watch *watch, bool paused, uint64_t now_ms)
 {
+	tb_link_watch_heard(watch, now_ms);
 	watch->reading_paused = paused;
-	watch->heard_ms = now_ms;
 }
 
 void tb_link_watch_refused(struct tb_link_watch *watch, int http_status, uint32_t retry_after_s, uint64_t now_ms)

@@ -47,6 +47,10 @@ static void ignore(struct tb_bear *bear, const struct tb_server_msg *msg)
 static void on_system(struct tb_bear *bear, const struct tb_server_msg *msg)
 {
 	struct tb_uplink *uplink = &bear->uplink;
+	if (msg->system == TB_SYSTEM_AUDIO_ACK) {
+		bear->gives_acks = true;
+		tb_uplink_acked(uplink);
+	}
 	bool acked = msg->system == TB_SYSTEM_AUDIO_START_ACK && msg->audio_session_id[0] != 0;
 	bool ours = strncmp(msg->audio_session_id, bear->id_prefix, strlen(bear->id_prefix)) == 0;
 	/* Our id was in use, so the server made another. An id of ours is this one, or belongs to an earlier question.

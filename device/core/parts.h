@@ -40,6 +40,8 @@
 	X(QUESTION_OVER, "question over") /* question.result says how */                                               \
 	X(ENOUGH, "enough")               /* the session rules ask for rest */                                         \
 	X(RESTED, "rested")                                                                                            \
+	X(WRONG_AGE, "wrong age") /* the server's policy names one that no bear may have */                            \
+	X(RIGHT_AGE, "right age")                                                                                      \
 	X(UPDATE, "update")                                                                                            \
 	X(UPDATED, "updated")
 
@@ -80,6 +82,7 @@ typedef void (*tb_action)(struct tb_bear *bear);
 	X(interrupt_and_listen)                                                                                        \
 	X(cancel_and_ask)                                                                                              \
 	X(interrupt_and_ask)                                                                                           \
+	X(mind_age)                                                                                                    \
 	X(rest)                                                                                                        \
 	X(wake_up)                                                                                                     \
 	X(begin_update)

@@ -33,7 +33,7 @@ static const struct result RESULTS[TB_TURN_RESULT_COUNT] = {
     [TB_TURN_CANCELLED] = {"cancelled", false, OWED, TB_N_PHRASES},
     [TB_TURN_INTERRUPTED] = {"interrupted", false, NONE, TB_N_PHRASES},
     [TB_TURN_LINK_LOST] = {"link_lost", true, LEFT_BEHIND, TB_PHRASE_LOST_YOU},
-    [TB_TURN_LINK_SLOW] = {"link_slow", true, NONE, TB_PHRASE_LOST_YOU},
+    [TB_TURN_LINK_SLOW] = {"link_slow", true, OWED, TB_PHRASE_LOST_YOU},
     [TB_TURN_OFFLINE] = {"offline", true, NONE, TB_N_PHRASES},
     [TB_TURN_NO_MICROPHONE] = {"no_microphone", true, NONE, TB_PHRASE_NOT_WELL},
     [TB_TURN_NO_VOICE] = {"no_voice", true, NONE, TB_PHRASE_DIDNT_HEAR},
@@ -50,6 +50,7 @@ void tb_question_open(struct tb_bear *bear, bool is_text)
 	struct tb_bear_question *question = &bear->question;
 	memset(question, 0, sizeof *question);
 	question->open = true;
+	bear->vain_ms = 0;
 	question->is_text = is_text;
 	question->number = ++bear->n_turns;
 	question->opened_ms = question->asked_ms = question->last_sample_ms = bear->now_ms;

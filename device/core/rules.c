@@ -84,6 +84,11 @@ bool tb_rules_age_is_ok(int age)
 	return age >= TB_AGE_MIN && age <= TB_AGE_MAX;
 }
 
+bool tb_rules_age_is_wrong(const struct tb_rules *rules)
+{
+	return rules->wrong_age;
+}
+
 bool tb_rules_may_talk(const struct tb_rules *rules, uint64_t now_ms)
 {
 	return !rules->wrong_age && !is_resting(rules, now_ms);
@@ -136,6 +141,8 @@ void tb_rules_policy(struct tb_rules *rules, const struct tb_policy *policy, uin
 		rules->wrong_age = !tb_rules_age_is_ok(policy->age.value);
 	if (memcmp(&before, &rules->limits, sizeof before) != 0)
 		rules->unsaved = true;
+	if (rules->resting && since(now_ms, rules->rest_until_ms) > rules->limits.rest_ms)
+		rules->rest_until_ms = now_ms + rules->limits.rest_ms;
 	rest_when_time_is_up(rules, now_ms);
 }
 

@@ -17,7 +17,8 @@
  * Bytes that are damaged, or of another version: neither forgiven nor punished; the child has TB_RULES_DOUBT_MS, then
  * the soft ending.
  *
- * The network (tb_rules_policy) makes limits stricter than the build or takes that back, never looser than the build.
+ * The network (tb_rules_policy) makes limits stricter than the build or takes that back, never looser than the build. A
+ * rest under way is never lengthened by that; what is left of it is never more than a rest as it is allowed now.
  */
 #ifndef TB_DEVICE_RULES_H
 #define TB_DEVICE_RULES_H
@@ -86,6 +87,8 @@ void tb_rules_tick(struct tb_rules *rules, uint64_t now_ms);
 
 /* May a question be asked? Not in a rest, and not when a policy named an age outside 3..13. */
 bool tb_rules_may_talk(const struct tb_rules *rules, uint64_t now_ms);
+/* A policy named an age outside 3..13, and none has named a right one since. */
+bool tb_rules_age_is_wrong(const struct tb_rules *rules);
 
 /* When the rest ends; 0: no rest. */
 uint64_t tb_rules_rest_until(const struct tb_rules *rules, uint64_t now_ms);
@@ -95,7 +98,7 @@ bool tb_rules_ending_due(const struct tb_rules *rules, uint64_t now_ms);
 void tb_rules_ending_said(struct tb_rules *rules);
 
 /* A `policy` message: what it does not name stays as it is, what is out of bounds becomes the bound. A rest under way
- * keeps its end. May begin a rest at once. */
+ * may become shorter, not longer. May begin a rest at once. */
 void tb_rules_policy(struct tb_rules *rules, const struct tb_policy *policy, uint64_t now_ms);
 
 /* 10..100: the limiter's cap is this part of the build's. */

@@ -67,6 +67,7 @@ static const struct transition TABLE[TB_BEAR_STATE_COUNT][TB_TRIGGER_COUNT] = {
 		[TB_TRIGGER_RELEASE] = GO(nothing, READY),
 		[TB_TRIGGER_TEXT] = GO(ask_text, THINKING),
 		[TB_TRIGGER_ENOUGH] = GO(rest, RESTING),
+		[TB_TRIGGER_WRONG_AGE] = GO(mind_age, GROWN_UP),
 		[TB_TRIGGER_UPDATE] = GO(begin_update, UPDATING),
 	},
 	[TB_BEAR_LISTENING] = {
@@ -108,6 +109,7 @@ static const struct transition TABLE[TB_BEAR_STATE_COUNT][TB_TRIGGER_COUNT] = {
 		[TB_TRIGGER_RELEASE] = GO(nothing, RESTING),
 		[TB_TRIGGER_TEXT] = GO(say_resting, RESTING),
 		[TB_TRIGGER_RESTED] = GO(wake_up, READY),
+		[TB_TRIGGER_WRONG_AGE] = GO(mind_age, GROWN_UP),
 		[TB_TRIGGER_UPDATE] = GO(begin_update, UPDATING),
 	},
 	[TB_BEAR_OFFLINE] = {
@@ -135,6 +137,7 @@ static const struct transition TABLE[TB_BEAR_STATE_COUNT][TB_TRIGGER_COUNT] = {
 		[TB_TRIGGER_REFUSED] = GO(nothing, GROWN_UP),
 		[TB_TRIGGER_PRESS] = GO(say_grown_up, GROWN_UP),
 		[TB_TRIGGER_RELEASE] = GO(nothing, GROWN_UP),
+		[TB_TRIGGER_RIGHT_AGE] = GO(nothing, READY),
 		[TB_TRIGGER_TEXT] = GO(say_grown_up, GROWN_UP),
 		[TB_TRIGGER_UPDATE] = GO(begin_update, UPDATING),
 	},

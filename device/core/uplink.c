@@ -46,7 +46,7 @@ void tb_uplink_abort(struct tb_uplink *uplink)
 	tb_ring_init(&uplink->ring, uplink->memory, uplink->cap);
 	uplink->stage = TB_UPLINK_IDLE;
 	uplink->ended = uplink->final_sent = false;
-	uplink->n_chunks = 0;
+	uplink->n_chunks = uplink->n_acked = 0;
 	uplink->n_captured = uplink->n_dropped = uplink->n_in_flight = 0;
 	uplink->id[0] = 0;
 	forget_voice(uplink);
@@ -242,4 +242,15 @@ size_t tb_uplink_sent(struct tb_uplink *uplink)
 	case TB_UPLINK_TAP: break;
 	}
 	return 0;
+}
+
+void tb_uplink_acked(struct tb_uplink *uplink)
+{
+	if (uplink->n_acked < uplink->n_chunks)
+		uplink->n_acked++;
+}
+
+bool tb_uplink_is_owed_ack(const struct tb_uplink *uplink)
+{
+	return uplink->n_acked + uplink->final_sent < uplink->n_chunks;
 }

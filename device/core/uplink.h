@@ -59,7 +59,7 @@ struct tb_uplink {
 	enum tb_uplink_stage stage;
 	bool ended;                     /* no more samples will come */
 	bool final_sent;                /* the server has all of the question */
-	uint32_t n_chunks;              /* taken by the link */
+	uint32_t n_chunks, n_acked;     /* taken by the link; acknowledged by the server */
 	size_t n_captured;              /* samples of this question, kept ones */
 	size_t n_dropped;               /* samples of this question, for want of room */
 	size_t n_in_flight;             /* PCM bytes in the message given out last */
@@ -94,6 +94,11 @@ void tb_uplink_adopt_id(struct tb_uplink *uplink, const char *session_id);
 /* Writes the next message. TB_ERR_NOT_FOUND: there is none now. TB_ERR_FULL: it does not fit in cap. Asking again
  * before tb_uplink_sent writes the same message again. */
 enum tb_status tb_uplink_next(struct tb_uplink *uplink, char *out, size_t cap, uint64_t now_ms, size_t *n_bytes);
+/* The server acknowledged a chunk of this question. */
+void tb_uplink_acked(struct tb_uplink *uplink);
+/* Some chunk but the final one was taken by the link and not acknowledged: what is said to the final one may take as
+ * long as the answer. */
+bool tb_uplink_is_owed_ack(const struct tb_uplink *uplink);
 /* The link took it. Returns the PCM bytes it carried, 0 when it was not a chunk. */
 size_t tb_uplink_sent(struct tb_uplink *uplink);
 

@@ -139,6 +139,117 @@ TEST(a_link_lost_in_a_question_is_told_at_once)
 	CHECK_INT(light_of(w), TB_LIGHT_OFFLINE);
 }
 
+#define CHUNK_ACK "{\"type\":\"system\",\"data\":{\"type\":\"audio_ack\",\"chunk_id\":\"1\",\"final\":false}}"
+
+/* Speaks for so long; the server acknowledges each chunk that it got in the first so many milliseconds. */
+static void speak_and_be_acknowledged(struct world *w, unsigned n_ms, unsigned acked_ms)
+{
+	size_t n_acked = count_sent(w, TB_BEAR_AUDIO_CHUNK);
+	for (unsigned at = 0; at < n_ms && state_of(w) == TB_BEAR_LISTENING; at += 20) {
+		sound_for(w, 20, 0);
+		for (; at < acked_ms && n_acked < count_sent(w, TB_BEAR_AUDIO_CHUNK); n_acked++)
+			push(w, CHUNK_ACK);
+	}
+}
+
+TEST(a_server_that_stops_acknowledging_while_the_child_speaks_is_told_within_two_seconds)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	speak_and_be_acknowledged(w, 10000, 3000);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_LINK_SLOW);
+	CHECK(was_said(w, TB_PHRASE_LOST_YOU));
+	CHECK(w->now_ms - (5000 + 3000) <= 2000);
+}
+
+TEST(a_silence_in_a_question_that_lasts_ends_the_connection_and_one_that_passes_does_not)
+{
+	for (int passes = 0; passes < 2; passes++) {
+		struct world *w = world_make();
+		world_ready(w);
+		happens(w, TB_BEAR_EVENT_PRESS);
+		speak_and_be_acknowledged(w, 10000, 3000);
+		CHECK_INT(state_of(w), TB_BEAR_READY);
+		advance(w, 3000);
+		if (passes)
+			push(w, CHUNK_ACK);
+		advance(w, 5000);
+		CHECK_INT(state_of(w), passes ? TB_BEAR_READY : TB_BEAR_OFFLINE);
+	}
+}
+
+TEST(a_server_that_acknowledges_late_is_waited_for)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	speak_and_be_acknowledged(w, 2000, 1000);
+	for (unsigned i = 0; i < 8 && state_of(w) == TB_BEAR_LISTENING; i++) {
+		push(w, CHUNK_ACK);
+		sound_for(w, 1000, 0);
+	}
+	CHECK_INT(state_of(w), TB_BEAR_LISTENING);
+}
+
+TEST(a_server_that_acknowledges_nothing_is_not_expected_to)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	speak_for(w, 10000);
+	CHECK_INT(state_of(w), TB_BEAR_LISTENING);
+	happens(w, TB_BEAR_EVENT_RELEASE);
+	advance(w, 5000);
+	CHECK_INT(state_of(w), TB_BEAR_THINKING);
+}
+
+TEST(what_is_said_to_the_final_chunk_may_take_as_long_as_the_answer)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	speak_and_be_acknowledged(w, 2000, 2000);
+	happens(w, TB_BEAR_EVENT_RELEASE);
+	advance(w, 300);
+	while (w->bear.uplink.n_acked + 1 < w->bear.uplink.n_chunks)
+		push(w, CHUNK_ACK);
+	advance(w, 5000);
+	CHECK_INT(state_of(w), TB_BEAR_THINKING);
+}
+
+TEST(a_child_who_pressed_in_vain_is_greeted_when_the_server_is_back)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happen(w, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED});
+	happens(w, TB_BEAR_EVENT_PRESS);
+	advance(w, 4000);
+	w->n_said = 0;
+	happens(w, TB_BEAR_EVENT_LINK_OPEN);
+	push(w, "{\"type\":\"welcome\"}");
+	advance(w, 100);
+	CHECK(was_said(w, TB_PHRASE_HELLO_AGAIN));
+	w->n_said = 0;
+	happen(w, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED});
+	world_reconnect(w);
+	advance(w, 100);
+	CHECK(!was_said(w, TB_PHRASE_HELLO_AGAIN));
+}
+
+TEST(a_server_that_comes_back_after_many_minutes_greets_nobody)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	happen(w, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED});
+	happens(w, TB_BEAR_EVENT_PRESS);
+	advance(w, 6 * 60000);
+	w->n_said = 0;
+	world_reconnect(w);
+	advance(w, 100);
+	CHECK(!was_said(w, TB_PHRASE_HELLO_AGAIN));
+}
+
 TEST(a_press_without_a_server_gives_a_light_and_opens_no_microphone)
 {
 	struct world *w = world_make();
@@ -333,6 +444,12 @@ TEST_MAIN(T(the_url_says_who_the_bear_is_and_proves_it), T(the_handshake_follows
           T(a_server_that_does_not_greet_within_10_seconds_is_given_up), T(a_heartbeat_goes_out_every_15_seconds),
           T(a_dead_peer_is_noticed_within_35_seconds), T(after_a_reconnect_the_next_press_just_works),
           T(a_link_lost_in_a_question_is_told_at_once),
+          T(a_server_that_stops_acknowledging_while_the_child_speaks_is_told_within_two_seconds),
+          T(a_silence_in_a_question_that_lasts_ends_the_connection_and_one_that_passes_does_not),
+          T(a_server_that_acknowledges_late_is_waited_for), T(a_server_that_acknowledges_nothing_is_not_expected_to),
+          T(what_is_said_to_the_final_chunk_may_take_as_long_as_the_answer),
+          T(a_child_who_pressed_in_vain_is_greeted_when_the_server_is_back),
+          T(a_server_that_comes_back_after_many_minutes_greets_nobody),
           T(a_press_without_a_server_gives_a_light_and_opens_no_microphone),
           T(failures_in_a_row_back_off_to_a_minute_with_jitter),
           T(a_refused_bear_waits_for_minutes_and_calls_for_a_grown_up), T(a_server_that_is_full_is_obeyed),

@@ -90,6 +90,44 @@ TEST(a_policy_makes_the_bear_softer_and_its_time_shorter)
 	CHECK_INT(state_of(w), TB_BEAR_RESTING);
 }
 
+TEST(a_policy_with_an_age_that_no_bear_may_have_calls_for_a_grown_up_until_it_is_put_right)
+{
+	struct world *w = world_make();
+	world_ready(w);
+	push(w, "{\"type\":\"policy\",\"age\":14}");
+	CHECK_INT(state_of(w), TB_BEAR_GROWN_UP);
+	CHECK_INT(light_of(w), TB_LIGHT_GROWN_UP);
+	CHECK_INT(w->said[0], TB_PHRASE_GROWN_UP);
+	CHECK(was_logged(w, "AGE_REFUSED"));
+	advance(w, 5000);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	CHECK_INT(w->n_microphone_starts, 0);
+	CHECK_INT(last_told(w)->turn.result, TB_TURN_OFFLINE);
+	push(w, "{\"type\":\"policy\",\"age\":13}");
+	CHECK_INT(state_of(w), TB_BEAR_READY);
+}
+
+static struct tb_span no_phrase(enum tb_phrase phrase, enum tb_phrase_language language)
+{
+	(void)phrase, (void)language;
+	return tb_span_cstr("this is no sound");
+}
+
+TEST(a_press_in_the_rest_whose_phrase_cannot_be_decoded_is_answered_by_a_light)
+{
+	struct world *w = world_make();
+	w->config.phrase_mp3 = no_phrase;
+	world_ready(w);
+	talk_for_minutes(w, 32);
+	advance(w, 3000);
+	CHECK_INT(light_of(w), TB_LIGHT_RESTING);
+	happens(w, TB_BEAR_EVENT_PRESS);
+	advance(w, 100);
+	CHECK_INT(light_of(w), TB_LIGHT_TROUBLE);
+	advance(w, 2000);
+	CHECK_INT(light_of(w), TB_LIGHT_RESTING);
+}
+
 TEST(storage_that_fails_does_not_keep_the_bear_from_talking)
 {
 	struct world *w = world_make();
@@ -104,4 +142,6 @@ TEST(storage_that_fails_does_not_keep_the_bear_from_talking)
 TEST_MAIN(T(after_half_an_hour_of_talk_the_bear_says_so_and_rests_for_half_an_hour),
           T(a_press_in_the_rest_is_answered_by_the_bear_itself), T(a_power_cut_wins_no_time),
           T(a_policy_makes_the_bear_softer_and_its_time_shorter),
+          T(a_policy_with_an_age_that_no_bear_may_have_calls_for_a_grown_up_until_it_is_put_right),
+          T(a_press_in_the_rest_whose_phrase_cannot_be_decoded_is_answered_by_a_light),
           T(storage_that_fails_does_not_keep_the_bear_from_talking))

@@ -153,13 +153,26 @@ TEST(a_policy_shorter_than_what_was_talked_begins_the_rest_at_once)
 	CHECK(tb_rules_ending_due(&b.rules, b.now_ms));
 }
 
-TEST(a_rest_under_way_keeps_its_end_whatever_a_policy_says)
+TEST(a_rest_under_way_is_not_lengthened_by_a_policy)
 {
 	struct rules_bear b = new_bear();
 	talk_ms(&b, MINUTES(30));
 	uint64_t until_ms = tb_rules_rest_until(&b.rules, b.now_ms);
 	policy(&b, (struct tb_policy){.talk_minutes = said(30), .rest_minutes = said(600)});
 	CHECK_INT(tb_rules_rest_until(&b.rules, b.now_ms), until_ms);
+}
+
+TEST(a_rest_under_way_is_shortened_by_a_policy_and_no_further_by_a_power_cut)
+{
+	struct rules_bear b = new_bear();
+	policy(&b, (struct tb_policy){.rest_minutes = said(600)});
+	talk_ms(&b, MINUTES(30));
+	CHECK(tb_rules_rest_until(&b.rules, b.now_ms) > b.now_ms + MINUTES(590));
+	policy(&b, (struct tb_policy){.rest_minutes = said(60)});
+	CHECK_INT(tb_rules_rest_until(&b.rules, b.now_ms) - b.now_ms, MINUTES(60));
+	save(&b);
+	cut_power(&b);
+	CHECK_INT(tb_rules_rest_until(&b.rules, b.now_ms) - b.now_ms, MINUTES(60));
 }
 
 TEST(a_policy_survives_a_power_cut)
@@ -200,5 +213,6 @@ TEST_MAIN(T(a_new_bear_may_talk_and_keeps_nothing_yet),
           T(a_policy_may_shorten_the_time_and_lengthen_the_rest), T(a_policy_is_never_looser_than_the_build),
           T(a_policy_out_of_all_bounds_is_the_strictest_there_is), T(a_later_policy_may_take_a_stricter_one_back),
           T(what_a_policy_does_not_name_stays), T(a_policy_shorter_than_what_was_talked_begins_the_rest_at_once),
-          T(a_rest_under_way_keeps_its_end_whatever_a_policy_says), T(a_policy_survives_a_power_cut),
+          T(a_rest_under_way_is_not_lengthened_by_a_policy),
+          T(a_rest_under_way_is_shortened_by_a_policy_and_no_further_by_a_power_cut), T(a_policy_survives_a_power_cut),
           T(a_policy_for_a_child_who_is_too_young_or_too_old_ends_the_talking), T(ages_from_3_to_13_may_have_a_bear))
