@@ -351,6 +351,23 @@ void sim_saw_link_end(struct sim_body *body, enum sim_end end, uint64_t asked_ms
 		later(body, LOSS_SAID_MS, check_loss_said);
 }
 
+/* Whoever lets go before the silence is known waits for the answer as always. */
+static void check_silence_said(void *ctx, uint64_t press)
+{
+	struct sim_body *body = ctx;
+	if (is_current(body, press) && body->account.held && tb_bear_get_state(&body->bear) == TB_BEAR_LISTENING)
+		sim_break(body, SIM_LOSS_SAID, "press %u: the server has been silent for 2 s, and the child speaks on",
+		          body->account.press);
+}
+
+void sim_saw_half_open(struct sim_body *body)
+{
+	bool sends = body->powered && tb_bear_get_state(&body->bear) == TB_BEAR_LISTENING &&
+	             tb_uplink_is_owed_ack(&body->bear.uplink);
+	if (sends && body->bear.gives_acks)
+		later(body, LOSS_SAID_MS, check_silence_said);
+}
+
 static bool is_healthy_for(const struct sim_body *body, uint64_t ms)
 {
 	return body->network.online && !body->account.waits && now_of(body) - body->network.fault_ms >= ms &&

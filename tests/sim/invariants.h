@@ -86,6 +86,8 @@ void sim_saw_turn(struct sim_body *body, const struct tb_bear_turn *turn);
 void sim_saw_return(struct sim_body *body);
 void sim_saw_send(struct sim_body *body, size_t n_bytes, bool was_busy);
 void sim_saw_open(struct sim_body *body);
+/* From now on nothing reaches the other side, and nobody is told. */
+void sim_saw_half_open(struct sim_body *body);
 void sim_saw_link_end(struct sim_body *body, enum sim_end end, uint64_t asked_ms);
 /* The peer sends a reply to the question of this press; again: one was sent before. */
 void sim_saw_reply(struct sim_body *body, unsigned press, bool again);

@@ -104,6 +104,7 @@ static void go_half_open(struct sim_network *network)
 	note_fault(network);
 	sim_note(network->body, "fault: half open");
 	network->half_open = true;
+	sim_saw_half_open(network->body);
 	tell_peer(network, 60000);
 }
 

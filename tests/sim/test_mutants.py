@@ -79,6 +79,10 @@ class MutantTest(unittest.TestCase):
                           ("device/core/question.c", '{"link_lost", true, LEFT_BEHIND, TB_PHRASE_LOST_YOU}',
                            '{"link_lost", false, LEFT_BEHIND, TB_N_PHRASES}'))
 
+    def test_a_bear_that_lets_the_child_speak_into_nothing(self):
+        self.check_breaks("loss_said", ("device/core/link_watch.c", "SILENT_AFTER_MS = 1700", "SILENT_AFTER_MS = 7000"),
+                          seeds=200)
+
     def test_a_bear_that_speaks_on_when_it_is_interrupted(self):
         self.check_breaks("interrupt", ("device/core/actions.c", "	bear->question.result = result;\n"
                                         "	bear->port.speaker.stop(bear->port.speaker.ctx);\n",
