@@ -228,6 +228,7 @@ static bool make_bear(struct app *app)
 	                                 .link = app->link,
 	                                 .recordings = app->recordings,
 	                                 .card = app->card_in,
+	                                 .card_out = app->card_out,
 	                                 .lines = app->lines,
 	                                 .log = &app->log};
 	tb_script_init(&app->script);

@@ -3,8 +3,10 @@
 
 #include <alsa/asoundlib.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum { RATE_HZ = 16000, FRAME_SAMPLES = RATE_HZ / 50, BUFFER_MS = 200 };
+enum { TEST_MS = 60, TEST_STEP_MS = 10, SETTLE_MS = 20 };
 
 struct tb_alsa_microphone {
 	tb_samples_handler handler;
@@ -70,6 +72,22 @@ void tb_alsa_microphone_pump(struct tb_alsa_microphone *microphone)
 			return;
 		microphone->handler(microphone->ctx, microphone->frame, (size_t)n);
 	}
+}
+
+enum tb_mic_verdict tb_alsa_microphone_test(struct tb_alsa_microphone *microphone)
+{
+	struct tb_mic_check check;
+	tb_mic_check_init(&check);
+	if (start(microphone) != TB_OK)
+		return TB_MIC_DEAD;
+	for (unsigned at_ms = 0; at_ms < TEST_MS; at_ms += TEST_STEP_MS) {
+		nanosleep(&(struct timespec){.tv_nsec = TEST_STEP_MS * 1000000L}, NULL);
+		snd_pcm_sframes_t n = snd_pcm_readi(microphone->pcm, microphone->frame, FRAME_SAMPLES);
+		if (n > 0 && at_ms >= SETTLE_MS)
+			tb_mic_check_feed(&check, microphone->frame, (size_t)n);
+	}
+	stop(microphone);
+	return tb_mic_check_verdict(&check);
 }
 
 void tb_alsa_microphone_destroy(struct tb_alsa_microphone *microphone)

@@ -5,6 +5,7 @@
 #ifndef TB_LINUX_MICROPHONE_H
 #define TB_LINUX_MICROPHONE_H
 
+#include "common/audio/mic_check.h"
 #include "device/port/microphone.h"
 
 #include <stdbool.h>
@@ -36,6 +37,8 @@ struct tb_alsa_microphone;
 struct tb_alsa_microphone *tb_alsa_microphone_create(tb_samples_handler handler, void *ctx);
 void tb_alsa_microphone_destroy(struct tb_alsa_microphone *microphone);
 struct tb_microphone_port tb_alsa_microphone_port(struct tb_alsa_microphone *microphone);
+/* Listens for 60 ms, while it is closed: is it fit to be used? Nothing of it reaches the handler or is kept. */
+enum tb_mic_verdict tb_alsa_microphone_test(struct tb_alsa_microphone *microphone);
 /* Every 20 ms while it is open. */
 void tb_alsa_microphone_pump(struct tb_alsa_microphone *microphone);
 

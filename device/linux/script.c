@@ -44,13 +44,15 @@ static void stop_microphone(void *ctx)
 
 static uint32_t test_sound(void *ctx)
 {
+	static const uint32_t faults[] = {[TB_MIC_FINE] = 0,
+	                                  [TB_MIC_DEAD] = TB_FAULT_MIC_DEAD,
+	                                  [TB_MIC_STUCK] = TB_FAULT_MIC_STUCK,
+	                                  [TB_MIC_CLIPPED] = TB_FAULT_MIC_CLIPPED};
 	const struct tb_script *script = ctx;
 	if (!script->options->alsa)
 		return 0;
-	struct tb_microphone_port card = tb_alsa_microphone_port(script->card);
-	enum tb_status status = card.start(card.ctx);
-	card.stop(card.ctx);
-	return status == TB_OK ? 0 : TB_FAULT_MIC_DEAD;
+	uint32_t found = faults[tb_alsa_microphone_test(script->card)];
+	return tb_alsa_speaker_is_alive(script->card_out) ? found : found | TB_FAULT_SPEAKER_DEAD;
 }
 
 struct tb_selftest_port tb_script_selftest(struct tb_script *script)

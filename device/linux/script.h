@@ -10,6 +10,7 @@
 #include "device/linux/link_lws.h"
 #include "device/linux/microphone.h"
 #include "device/linux/options.h"
+#include "device/linux/speaker.h"
 
 enum {
 	TB_EXIT_ANSWERED = 0,
@@ -26,7 +27,8 @@ struct tb_script {
 	struct tb_link *link;
 	struct tb_wav_microphone *recordings;
 	struct tb_alsa_microphone *card; /* NULL: no sound card */
-	struct tb_lines *lines;          /* NULL: neither --type nor the button of --alsa */
+	struct tb_alsa_speaker *card_out;
+	struct tb_lines *lines; /* NULL: neither --type nor the button of --alsa */
 	const struct tb_log *log;
 	/* private */
 	size_t n_said;         /* recordings begun */
@@ -42,7 +44,8 @@ struct tb_script {
 void tb_script_init(struct tb_script *script);
 /* The microphone of the bear: a recording, or the sound card. */
 struct tb_microphone_port tb_script_microphone(struct tb_script *script);
-/* Can the sound card's microphone be opened? A recording has nothing to test. TLS here is strict in every build. */
+/* Are the sound card's microphone and speaker fit? A recording has nothing to test. TLS here is strict in every build.
+ */
 struct tb_selftest_port tb_script_selftest(struct tb_script *script);
 /* For tb_bear_config.on_turn; ctx is the script. */
 void tb_script_on_turn(void *script, const struct tb_bear_turn *turn);

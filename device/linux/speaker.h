@@ -24,6 +24,8 @@ struct tb_alsa_speaker;
 /* The sound card's default output. NULL: it cannot be opened; the log says why. */
 struct tb_alsa_speaker *tb_alsa_speaker_create(const struct tb_log *log);
 void tb_alsa_speaker_destroy(struct tb_alsa_speaker *speaker);
+/* Plays 20 ms of silence: does the card take it from the queue within 40 ms? */
+bool tb_alsa_speaker_is_alive(struct tb_alsa_speaker *speaker);
 struct tb_speaker_port tb_alsa_speaker_port(struct tb_alsa_speaker *speaker);
 
 #endif

@@ -2,6 +2,9 @@
 
 #include <alsa/asoundlib.h>
 #include <stdlib.h>
+#include <time.h>
+
+enum { TEST_SOUND_MS = 20, TEST_MS = 40, TEST_STEP_MS = 5 };
 
 struct tb_alsa_speaker {
 	snd_pcm_t *pcm;
@@ -36,6 +39,20 @@ static void stop(void *ctx)
 	struct tb_alsa_speaker *speaker = ctx;
 	snd_pcm_drop(speaker->pcm);
 	snd_pcm_prepare(speaker->pcm);
+}
+
+bool tb_alsa_speaker_is_alive(struct tb_alsa_speaker *speaker)
+{
+	static const int16_t silence[TB_SPEAKER_RATE_HZ * TEST_SOUND_MS / 1000];
+	uint32_t before_ms =
+	    write_samples(speaker, silence, sizeof silence / sizeof silence[0]) > 0 ? TEST_SOUND_MS : 0;
+	uint32_t left_ms = before_ms;
+	for (unsigned at_ms = 0; at_ms < TEST_MS && left_ms >= before_ms; at_ms += TEST_STEP_MS) {
+		nanosleep(&(struct timespec){.tv_nsec = TEST_STEP_MS * 1000000L}, NULL);
+		left_ms = queued_ms(speaker);
+	}
+	stop(speaker);
+	return left_ms < before_ms;
 }
 
 struct tb_alsa_speaker *tb_alsa_speaker_create(const struct tb_log *log)

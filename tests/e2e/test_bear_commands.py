@@ -257,13 +257,36 @@ class CommandsTest(BearTest):
         process.wait(60)  # while the pipe stays open
         self.assertEqual(process.returncode, 3)
 
+    def card(self, heard):
+        """The environment of a sound card that takes every sample and hears these, over and over."""
+        recording, config = self.folder / "card.raw", self.folder / "asound.conf"
+        recording.write_bytes(heard * (1 << 16))
+        config.write_text('pcm.heard { type file slave.pcm { type null } file "/dev/null" infile "%s" format "raw" }\n'
+                          'pcm.!default { type asym playback.pcm { type null } capture.pcm "heard" }\n' % recording)
+        return {"ALSA_CONFIG_PATH": str(config)}
+
+    def check_unfit(self, heard, word):
+        process = self.start("wss://localhost:1", "--alsa", stdin=subprocess.PIPE, env=self.card(heard))
+        log = ""
+        while "SELF_TEST_FAILED" not in log:
+            line = process.stderr.readline().decode()
+            self.assertTrue(line, log)
+            log += line
+        process.terminate()
+        log += self.finish(process).log
+        self.assertIn(f"SELF_TEST_FAILED: {word}", log)
+        self.assertNotIn("Security self-test passed", log)
+
+    def test_a_microphone_that_always_says_the_same_is_found_before_the_bear_connects(self):
+        self.check_unfit(b"\0\0", "MICROPHONE_STUCK")
+
+    def test_a_microphone_at_the_ends_of_the_scale_is_found_before_the_bear_connects(self):
+        self.check_unfit(b"\xff\x7f\x00\x80", "MICROPHONE_CLIPPED")
+
     def test_a_sound_card(self):
-        # ALSA's own `null` card: it takes every sample.
-        config = self.folder / "asound.conf"
-        config.write_text("pcm.!default { type null }\n")
         with self.serve() as server:
             process = self.start(server.url, "--alsa", "--type", "--json", stdin=subprocess.PIPE,
-                                 env={"ALSA_CONFIG_PATH": str(config)})
+                                 env=self.card(b"\x01\x00\xff\xff\x02\x00"))
             result = self.finish(process, typed=b"hello\n")
         self.assertEqual((result.code, result.results), (0, ["answered"]), result.log)
 
