@@ -89,6 +89,7 @@ void tb_act_get_time(struct tb_bear *bear)
 void tb_act_connect(struct tb_bear *bear)
 {
 	bear->called_for_help = false;
+	TB_BEAR_LOG(bear, INFO, "🔐 Connecting: TLS verified, token=HMAC in URL");
 	tb_link_watch_start(&bear->watch, bear->now_ms);
 }
 
@@ -104,6 +105,7 @@ void tb_act_begin_update(struct tb_bear *bear)
 
 void tb_act_greet(struct tb_bear *bear)
 {
+	TB_BEAR_LOG(bear, INFO, "🔒 [LOW] HMAC_TOKEN_ACCEPTED: HMAC token validated successfully");
 	TB_BEAR_LOG(bear, INFO, "✅ WebSocket connected to AI Teddy Bear server");
 	TB_BEAR_LOG(bear, INFO, "🧸 Ready for interaction!");
 }

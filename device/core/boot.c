@@ -69,6 +69,8 @@ static void log_faults(const struct tb_bear *bear)
 		if ((bear->faults & faults[i].fault) != 0)
 			TB_BEAR_LOG(bear, ERROR, "🔒 [HIGH] SELF_TEST_FAILED: %s", faults[i].word);
 	}
+	if ((bear->faults & TB_FAULTS_OF_AUDIO) != 0)
+		TB_BEAR_LOG(bear, ERROR, "Failed to initialize Audio Manager");
 }
 
 /* --- one look for each state on the way -----------------------------------------------------------------------------

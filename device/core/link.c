@@ -74,7 +74,7 @@ void tb_link_poll(struct tb_bear *bear)
 		status = open_link(bear);
 		if (status == TB_OK)
 			break;
-		TB_BEAR_LOG(bear, WARN, "Cannot connect: %s", tb_status_message(status));
+		TB_BEAR_LOG(bear, WARN, "WebSocket initialization failed, retrying: %s", tb_status_message(status));
 		tb_link_watch_failed(&bear->watch, TB_ERR_IO, bear->now_ms);
 		link_down(bear);
 		break;
@@ -106,7 +106,8 @@ void tb_link_on_failed(struct tb_bear *bear, const struct tb_bear_event *event)
 	if (event->status == TB_ERR_AUTH)
 		TB_BEAR_LOG(bear, ERROR, "🔒 [HIGH] SERVER_CERTIFICATE_REFUSED: not the server this bear trusts");
 	else
-		TB_BEAR_LOG(bear, WARN, "Cannot connect: %s", tb_status_message(event->status));
+		TB_BEAR_LOG(bear, WARN, "WebSocket initialization failed, retrying: %s",
+		            tb_status_message(event->status));
 	tb_link_watch_failed(&bear->watch, event->status, bear->now_ms);
 	link_down(bear);
 }

@@ -80,9 +80,11 @@ static void pump_notes(struct tb_bear *bear)
 
 static void chunk_left(struct tb_bear *bear, size_t n_pcm_bytes)
 {
-	if (n_pcm_bytes > 0)
-		TB_BEAR_LOG(bear, INFO, "📦 Audio chunk sent: %zu bytes (seq: %lu)", n_pcm_bytes,
-		            (unsigned long)bear->uplink.n_chunks);
+	if (n_pcm_bytes == 0)
+		return;
+	TB_BEAR_LOG(bear, DEBUG, "Audio chunk %s", bear->uplink.key.n_bytes > 0 ? "signed with HMAC" : "unsigned");
+	TB_BEAR_LOG(bear, INFO, "📦 Audio chunk sent: %zu bytes (seq: %lu)", n_pcm_bytes,
+	            (unsigned long)bear->uplink.n_chunks);
 }
 
 static void pump_question(struct tb_bear *bear)

@@ -24,6 +24,8 @@ enum tb_selftest_fault {
 #undef TB_SELFTEST_FAULT_ENUM
 };
 
+#define TB_FAULTS_OF_AUDIO (TB_FAULT_MIC_DEAD | TB_FAULT_MIC_STUCK | TB_FAULT_MIC_CLIPPED | TB_FAULT_SPEAKER_DEAD)
+
 struct tb_selftest_port {
 	/* Returns the faults found, a sum of tb_selftest_fault; 0: none. What this platform does not have (the input of
 	 * a program that plays recordings, say) has no fault. */
