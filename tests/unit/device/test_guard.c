@@ -122,7 +122,7 @@ TEST(the_log_holds_no_name_no_key_no_token_and_no_word_that_was_said)
 	CHECK_INT(w->n_turns, 2);
 	CHECK(!was_logged(w, "ebras"));
 	CHECK(!was_logged(w, "Lina"));
-	CHECK(!was_logged(w, "token="));
+	CHECK(!was_logged(w, "&token="));
 	CHECK(!was_logged(w, strstr(w->path_query, "token=") + 6));
 	CHECK(!was_logged(w, WORLD_KEY));
 }
