@@ -91,6 +91,8 @@ only_said = $(findstring n,$(firstword -$(MAKEFLAGS)))
 remember = $(if $(or $(only_said),$(call same,$(KNOWN_$(1)),$(2))),,$(shell mkdir -p $(dir $(1)))$(file >$(1),KNOWN_$(1) := $(2)))
 -include $(wildcard $(OUT)/flags $(OUT)/lib/*.members)
 FLAGS_FILE := $(OUT)/flags
+# Written when this file is read; the rule is for make -n, which writes nothing.
+$(FLAGS_FILE): ;
 $(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))
 
 cppflags_of = $(if $(filter common/% device/core/% device/phrases/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
@@ -179,6 +181,7 @@ format: deps-test
 # --- rules -----------------------------------------------------------------------------------------------------------
 objects_of = $(patsubst %.c,$(OUT)/obj/%.o,$(filter-out %/main.c,$(call sources_of,$(1))))
 define MODULE_RULE
+$(call members_of,$(1)): ;
 $(call remember,$(call members_of,$(1)),$(call objects_of,$(1)))
 $(call archive_of,$(1)): $(call objects_of,$(1)) $(call members_of,$(1))
 	@mkdir -p $$(@D)

@@ -22,6 +22,8 @@ XTENSA_CFLAGS := -std=c11 -Os -mlongcalls -ffunction-sections -fdata-sections $(
 
 EMBEDDED_MODULES := $(filter common/% device/core device/phrases,$(MODULES))
 EMBEDDED_SOURCES := $(foreach module,$(EMBEDDED_MODULES),$(call sources_of,$(module)))
+# As in the Makefile: written when this file is read.
+$(RV32)/flags $(RV32)/members $(XTENSA)/flags: ;
 $(call remember,$(RV32)/flags,$(RV32_CC) $(RV32_CFLAGS) $(RV32_LDFLAGS))
 $(call remember,$(RV32)/members,$(EMBEDDED_SOURCES))
 $(call remember,$(XTENSA)/flags,$(XTENSA_CC) $(XTENSA_CFLAGS))
