@@ -18,11 +18,12 @@ struct heard {
 	atomic_bool cancelled;
 };
 
-static double clock_ms(void)
+/* Work, and not time: what this thread has computed, whatever else the machine does. */
+static double work_ms(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
@@ -31,7 +32,7 @@ static enum tb_status on_pcm(void *ctx, const int16_t *samples, size_t n_samples
 	struct heard *heard = ctx;
 
 	if (heard->n_pieces++ == 0)
-		heard->first_ms = clock_ms() - heard->first_ms;
+		heard->first_ms = work_ms() - heard->first_ms;
 	heard->n_samples += n_samples;
 	heard->rate_hz = rate_hz;
 	for (size_t i = 0; i < n_samples; i++)
@@ -49,7 +50,7 @@ static enum tb_status say(const char *text, struct heard *heard)
 	enum tb_status status = tb_flite_create(NULL, &engine);
 	if (status != TB_OK)
 		return status;
-	heard->first_ms = clock_ms();
+	heard->first_ms = work_ms();
 	status = engine.speak(engine.ctx, "en", tb_span_cstr(text), &sink, &heard->cancelled);
 	engine.destroy(engine.ctx);
 	return status;
@@ -223,11 +224,11 @@ TEST(the_first_samples_come_before_most_of_the_sentence_is_made)
 {
 	struct heard heard = {0};
 
-	double began_ms = clock_ms();
+	double began_ms = work_ms();
 	CHECK_INT(
 	    say("Long ago, when the sea was young and the hills were tall, a very small whale lost her way.", &heard),
 	    TB_OK);
-	double whole_ms = clock_ms() - began_ms;
+	double whole_ms = work_ms() - began_ms;
 	CHECK(heard.first_ms < whole_ms / 2);
 }
 
