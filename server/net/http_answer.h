@@ -5,7 +5,7 @@
 #include "common/base/span.h"
 #include "server/net/net.h"
 
-enum { TB_HTTP_MAX_ANSWER = 2048 };
+enum { TB_HTTP_MAX_ANSWER = TB_NET_BODY_OUT_MAX + 1536 };
 
 /* A refusal: {"error": error, "message": message} and, when retry_after_s is not 0, "retry_after_s". */
 void tb_http_refusal(struct tb_net_answer *out, int status, const char *error, const char *message,

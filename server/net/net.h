@@ -16,21 +16,48 @@
 struct tb_net;
 struct tb_conn;
 
-/* A request's head. Spans are valid during the callback only. */
-struct tb_net_request {
-	struct tb_span path;      /* without the query */
-	struct tb_span query;     /* without '?', still percent-encoded; empty when absent */
-	struct tb_span method;    /* "GET" … */
-	struct tb_span protocols; /* Sec-WebSocket-Protocol as sent; empty when absent */
-	const char *peer;         /* the peer's address as text; behind a trusted proxy, the forwarded one */
+enum {
+	TB_NET_BODY_IN_MAX = 8192,  /* of a request, bytes; more is refused with 413 */
+	TB_NET_BODY_OUT_MAX = 6144, /* of an answer that is copied, bytes */
+	TB_NET_ETAG_CAP = 80
 };
 
-/* The answer to a plain request, or the refusal of an upgrade. The body is copied. */
+/* A request, whole. Spans are valid during the callback only, and empty when absent. */
+struct tb_net_request {
+	struct tb_span path;          /* without the query */
+	struct tb_span query;         /* without '?', still percent-encoded */
+	struct tb_span method;        /* "GET" … */
+	struct tb_span protocols;     /* Sec-WebSocket-Protocol as sent */
+	struct tb_span authorization; /* as sent: holds a token */
+	struct tb_span content_type;  /* as sent */
+	struct tb_span body;          /* at most TB_NET_BODY_IN_MAX bytes */
+	const char *peer;             /* the peer's address as text; behind a trusted proxy, the forwarded one */
+	bool tls;                     /* it came by the TLS listener */
+};
+
+/* A body too large to be copied: read in pieces while it is sent. */
+struct tb_net_source {
+	uint64_t n_bytes; /* of the whole; a range request is net's business */
+	/* Reads exactly n_bytes at offset. false: it cannot be read; the connection is cut, so that the peer sees that
+	 * it has not got all. Must not wait for anything but the page cache or the disk. */
+	bool (*read)(void *ctx, uint64_t offset, void *out, size_t n_bytes);
+	/* Called once, when nothing more will be read; also when the answer could not be sent. */
+	void (*close)(void *ctx);
+	void *ctx;
+};
+
+/* The answer to a plain request, or the refusal of an upgrade. The body is copied, but for a source.
+ * net does what HTTP wants of any answer with status 200 to GET and HEAD: If-None-Match against etag (304), and, with a
+ * source, Range and If-Range (206, 416; RFC 9110 13, 14). */
 struct tb_net_answer {
-	int status;               /* 200, 403, … */
-	const char *content_type; /* NULL: "application/json" */
-	uint32_t retry_after_s;   /* 0: no header */
-	char body[1024];
+	int status;                  /* 200, 403, … */
+	const char *content_type;    /* NULL: "application/json" */
+	const char *cache_control;   /* NULL: "no-store" */
+	const char *allow;           /* with 405: the methods, "GET, HEAD"; NULL: these */
+	uint32_t retry_after_s;      /* 0: no header */
+	char etag[TB_NET_ETAG_CAP];  /* with its quotes; "": none */
+	struct tb_net_source source; /* read NULL: body counts */
+	char body[TB_NET_BODY_OUT_MAX];
 	size_t n_body;
 };
 
@@ -50,7 +77,7 @@ struct tb_net_handler {
 	void (*on_too_large)(void *ctx, void *conn_ctx);
 	/* The connection is gone, whoever ended it; conn must not be used any more. */
 	void (*on_closed)(void *ctx, void *conn_ctx);
-	/* A plain request (GET /health …): fill in the answer. */
+	/* A plain request (GET /health …), its body whole: fill in the answer, which is zeros but for status 404. */
 	void (*on_request)(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer);
 };
 
