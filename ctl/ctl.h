@@ -32,6 +32,7 @@ enum { TB_CTL_DONE = 0, TB_CTL_REFUSED = 1, TB_CTL_USAGE = 2, TB_CTL_STORE = 3 }
 	X(DEVICE_ID, "device-id", "ID", "8 to 32 of A-Z a-z 0-9 _ -")                                                  \
 	X(LABEL, "label", "TEXT", "which bear it is, not whose; at most 63 bytes")                                     \
 	X(KEY_OUT, "key-out", "FILE", "write the bear's key to a new file (0600); it is printed with --json only")     \
+	X(NVS_CSV, "nvs-csv", "FILE", "write what the factory partition of an ESP32 is made of, the key in it (0600)") \
 	X(METHOD, "method", "METHOD", "how the parent was verified; any wrong one prints the list")                    \
 	X(REFERENCE, "reference", "TEXT", "where the evidence of the consent is kept")                                 \
 	X(NOTICE_VERSION, "notice-version", "V", "the notice that the parent read; default 1")                         \
@@ -131,6 +132,7 @@ int tb_ctl_device_list(struct tb_ctl *ctl);
 int tb_ctl_device_revoke(struct tb_ctl *ctl);
 int tb_ctl_device_rotate_key(struct tb_ctl *ctl);
 int tb_ctl_device_label(struct tb_ctl *ctl);
+int tb_ctl_device_unclaim(struct tb_ctl *ctl);
 int tb_ctl_consent_record(struct tb_ctl *ctl);
 int tb_ctl_consent_show(struct tb_ctl *ctl);
 int tb_ctl_consent_withdraw(struct tb_ctl *ctl);

@@ -73,6 +73,22 @@ enum tb_status tb_device_key_derive(const struct tb_hmac_port *port, struct tb_s
 	return mac_as_hex(port, fleet_secret, parts, sizeof parts / sizeof parts[0], out);
 }
 
+enum tb_status tb_setup_password_derive(const struct tb_hmac_port *port, struct tb_span key,
+                                        char out[TB_SETUP_PASSWORD_LEN + 1])
+{
+	static const char letters[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	const struct tb_span purpose = tb_span_cstr("teddy setup password");
+	uint8_t mac[TB_MAC_LEN];
+	enum tb_status status = port->hmac_sha256(port->ctx, key, &purpose, 1, mac);
+	if (status != TB_OK)
+		return status;
+	for (size_t i = 0; i < TB_SETUP_PASSWORD_LEN; i++)
+		out[i] = letters[mac[i] % (sizeof letters - 1)];
+	out[TB_SETUP_PASSWORD_LEN] = '\0';
+	tb_wipe(mac, sizeof mac);
+	return TB_OK;
+}
+
 enum tb_status tb_chunk_mac_make(const struct tb_hmac_port *port, struct tb_span key, struct tb_span audio,
                                  struct tb_span chunk_id, struct tb_span session_id, char out[TB_TOKEN_LEN + 1])
 {

@@ -33,7 +33,7 @@ void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char 
 static const char *who_failed(const struct tb_admission *admission, const struct tb_net_request *request)
 {
 	bool is_proven = admission->door == TB_DOOR_NO_CONSENT || admission->door == TB_DOOR_WRONG_CHILD ||
-	                 admission->door == TB_DOOR_REVOKED;
+	                 admission->door == TB_DOOR_REVOKED || admission->door == TB_DOOR_UNCLAIMED;
 	return is_proven ? admission->hello.device_id : request->peer;
 }
 

@@ -41,7 +41,9 @@ static bool label_is_valid(const char *label)
 static enum tb_status fill_record(const struct tb_family *family, const char *device_id, const char *child_id,
                                   const char *label, struct tb_store_device *record)
 {
-	if (!tb_device_id_is_valid(device_id) || !tb_child_id_is_valid(child_id) || !label_is_valid(label))
+	bool is_anybodys = child_id[0] != '\0';
+	if (!tb_device_id_is_valid(device_id) || (is_anybodys && !tb_child_id_is_valid(child_id)) ||
+	    !label_is_valid(label))
 		return TB_ERR_ARG;
 	memset(record, 0, sizeof *record);
 	record->created_at_s = time(NULL);
@@ -56,7 +58,7 @@ enum tb_status tb_family_device_add(struct tb_family *family, const char *device
                                     const char *label, char key_out[TB_TOKEN_LEN + 1], struct tb_device *out)
 {
 	struct tb_store_device record;
-	enum tb_status status = fill_record(family, device_id, child_id, label ? label : "", &record);
+	enum tb_status status = fill_record(family, device_id, child_id ? child_id : "", label ? label : "", &record);
 	if (status == TB_OK)
 		status = family->store->ops->device_enrol(family->store, &record, &record.key_version);
 	if (status == TB_OK)
@@ -73,6 +75,11 @@ enum tb_status tb_family_device_get(struct tb_family *family, const char *device
 	if (status == TB_OK)
 		from_record(&record, out);
 	return status;
+}
+
+enum tb_status tb_family_device_unclaim(struct tb_family *family, const char *device_id)
+{
+	return family->store->ops->device_unclaim(family->store, device_id);
 }
 
 enum tb_status tb_family_device_revoke(struct tb_family *family, const char *device_id)

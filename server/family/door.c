@@ -39,14 +39,13 @@ const char *tb_door_message(enum tb_door door)
 /* Everything is computed for every query, so that the time it takes does not say whether the device is enrolled, or
  * with which of the keys its token was made. An unknown device is compared with the key that it would have had first.
  */
-static enum tb_status prove(const struct tb_family *family, const struct tb_hello *hello, uint32_t key_version,
+static enum tb_status prove(const struct tb_family *family, const char *id, struct tb_span token, uint32_t key_version,
                             char key[TB_TOKEN_LEN + 1])
 {
-	struct tb_span device_id = tb_span_cstr(hello->device_id);
-	struct tb_span token = tb_span_cstr(hello->token);
+	struct tb_span device_id = tb_span_cstr(id);
 	struct tb_span fleet_secret = tb_span_cstr(family->fleet_secret);
 	char own[TB_TOKEN_LEN + 1] = "";
-	enum tb_status made = tb_family_device_key(family, hello->device_id, key_version, own);
+	enum tb_status made = tb_family_device_key(family, id, key_version, own);
 	enum tb_status by_own = tb_token_verify(tb_family_hmac(), tb_span_cstr(own), device_id, token);
 	enum tb_status by_fleet = TB_ERR_AUTH;
 	if (family->config.accept_fleet_token)
@@ -60,7 +59,7 @@ static enum tb_status prove(const struct tb_family *family, const struct tb_hell
 	return proved_own || by_fleet == TB_OK ? TB_OK : TB_ERR_AUTH;
 }
 
-static enum tb_door judge_consent(struct tb_family *family, const char *child_id, bool *disclosure)
+enum tb_door tb_family_judge_consent(struct tb_family *family, const char *child_id, bool *disclosure)
 {
 	struct tb_consent consent;
 	enum tb_status status = tb_family_consent_get(family, child_id, &consent);
@@ -80,9 +79,11 @@ static enum tb_door judge_device(struct tb_family *family, const struct tb_devic
 {
 	if (device->revoked)
 		return TB_DOOR_REVOKED;
+	if (device->child_id[0] == '\0')
+		return TB_DOOR_UNCLAIMED;
 	if (strcmp(device->child_id, child_id) != 0)
 		return TB_DOOR_WRONG_CHILD;
-	return judge_consent(family, child_id, disclosure);
+	return tb_family_judge_consent(family, child_id, disclosure);
 }
 
 static enum tb_door judge_hello(struct tb_family *family, struct tb_admission *out)
@@ -91,7 +92,8 @@ static enum tb_door judge_hello(struct tb_family *family, struct tb_admission *o
 	enum tb_status status = tb_family_device_get(family, out->hello.device_id, &device);
 	if (status != TB_OK && status != TB_ERR_NOT_FOUND)
 		return TB_DOOR_STORE;
-	enum tb_status proof = prove(family, &out->hello, device.key_version, out->key);
+	enum tb_status proof =
+	    prove(family, out->hello.device_id, tb_span_cstr(out->hello.token), device.key_version, out->key);
 	if (status == TB_ERR_NOT_FOUND)
 		return TB_DOOR_UNKNOWN_DEVICE;
 	if (proof != TB_OK)
@@ -123,6 +125,26 @@ void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_a
 	sodium_memzero(out->key, sizeof out->key);
 	sodium_memzero(&out->child, sizeof out->child);
 	out->disclosure = false;
+}
+
+enum tb_door tb_family_prove(struct tb_family *family, const char *device_id, struct tb_span token,
+                             struct tb_device *out)
+{
+	struct tb_device device = {.key_version = 1};
+	char key[TB_TOKEN_LEN + 1];
+	enum tb_status status = tb_family_device_get(family, device_id, &device);
+	if (status != TB_OK && status != TB_ERR_NOT_FOUND)
+		return TB_DOOR_STORE;
+	enum tb_status proof = prove(family, device_id, token, device.key_version, key);
+	sodium_memzero(key, sizeof key);
+	if (status == TB_ERR_NOT_FOUND)
+		return TB_DOOR_UNKNOWN_DEVICE;
+	if (proof != TB_OK)
+		return TB_DOOR_WRONG_TOKEN;
+	if (device.revoked)
+		return TB_DOOR_REVOKED;
+	*out = device;
+	return TB_DOOR_OPEN;
 }
 
 /* --- those who are in ----------------------------------------------------------------------------------------------

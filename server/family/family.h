@@ -49,7 +49,7 @@ struct tb_child {
 
 struct tb_device {
 	char device_id[TB_DEVICE_ID_MAX + 1];
-	char child_id[TB_CHILD_ID_MAX + 1];
+	char child_id[TB_CHILD_ID_MAX + 1]; /* "": nobody's yet */
 	char label[64];
 	uint32_t key_version;
 	bool revoked;
@@ -79,17 +79,21 @@ const char *const *tb_consent_methods(void);
 enum tb_status tb_family_child_add(struct tb_family *family, const struct tb_child *child, const char **why);
 /* TB_ERR_NOT_FOUND; TB_ERR_AUTH when its seal cannot be opened (a key of another folder, or a damaged record). */
 enum tb_status tb_family_child_get(struct tb_family *family, const char *child_id, struct tb_child *out);
-/* Deletes the child, its devices, consents and key, the key first. TB_ERR_NOT_FOUND. */
+/* Deletes the child, its devices, consents and key, the key first. A bear that was claimed is nobody's again: another
+ * family may claim it. TB_ERR_NOT_FOUND. */
 enum tb_status tb_family_child_delete(struct tb_family *family, const char *child_id);
 /* Leaves out, and says in the log, records whose seal cannot be opened. */
 enum tb_status tb_family_child_each(struct tb_family *family, void (*on)(void *ctx, const struct tb_child *),
                                     void *ctx);
 /* Enrols a bear and gives its key, 64 hex digits and a NUL: shown once, stored nowhere (it is derived). A revoked bear
  * is enrolled anew; no key that a device_id ever had comes back, even after its child was deleted.
- * label NULL: "". TB_ERR_EXISTS, TB_ERR_NOT_FOUND (child), TB_ERR_ARG (an id or label of the wrong form). */
+ * child_id NULL: nobody's yet; a family claims it. label NULL: "". TB_ERR_EXISTS, TB_ERR_NOT_FOUND (child), TB_ERR_ARG
+ * (an id or label of the wrong form). */
 enum tb_status tb_family_device_add(struct tb_family *family, const char *device_id, const char *child_id,
                                     const char *label, char key_out[TB_TOKEN_LEN + 1], struct tb_device *out);
 enum tb_status tb_family_device_get(struct tb_family *family, const char *device_id, struct tb_device *out);
+/* Nobody's again, for another family to claim. TB_ERR_NOT_FOUND. */
+enum tb_status tb_family_device_unclaim(struct tb_family *family, const char *device_id);
 enum tb_status tb_family_device_revoke(struct tb_family *family, const char *device_id);
 /* TB_ERR_NOT_FOUND; TB_ERR_STATE: it is revoked, enrol it anew. */
 enum tb_status tb_family_device_rotate(struct tb_family *family, const char *device_id, char key_out[TB_TOKEN_LEN + 1],
@@ -120,6 +124,7 @@ enum tb_status tb_family_consent_each(struct tb_family *family, const char *chil
 	X(REVOKED, 403, "device_revoked", "device_revoked", "this device has been revoked")                            \
 	X(WRONG_TOKEN, 403, "wrong_token", "wrong_token", TB_DOOR_STRANGER)                                            \
 	X(WRONG_CHILD, 403, "wrong_child", "wrong_child", "this device is bound to another child_id")                  \
+	X(UNCLAIMED, 403, "unclaimed", "unclaimed", "this device is nobody's yet: set it up for a child")              \
 	X(NO_CONSENT, 403, "no_consent", "no_consent", "no parental consent is in force for this child")               \
 	X(TOO_MANY_ATTEMPTS, 429, "too_many_attempts", "too_many_attempts",                                            \
 	  "too many failed attempts: wait before trying again")                                                        \
@@ -142,6 +147,29 @@ const char *tb_door_name(enum tb_door door);
 /* What the body of the answer may say. */
 const char *tb_door_public_name(enum tb_door door);
 const char *tb_door_message(enum tb_door door);
+
+/* The device of this id, when `token` proves it: OPEN, and *out. UNKNOWN_DEVICE, WRONG_TOKEN, REVOKED, STORE; *out
+ * untouched then. For REST. */
+enum tb_door tb_family_prove(struct tb_family *family, const char *device_id, struct tb_span token,
+                             struct tb_device *out);
+
+/* A bear from a factory, told by a family whose it is to be. The mac is HMAC-SHA256 with the 32 bytes that the device's
+ * key is in hex, over device_id, child_id and nonce. */
+struct tb_claim {
+	const char *device_id;
+	const char *child_id;
+	struct tb_span nonce;
+	uint8_t mac[TB_MAC_LEN];
+};
+/* Is this mac the device's? As tb_family_prove. */
+enum tb_door tb_family_claim_prove(struct tb_family *family, const struct tb_claim *claim, struct tb_device *out);
+/* Makes a device that was proved the child's; it may be already. OPEN, and *child. NO_CONSENT: there is no consent to
+ * the child's using it, or no such child (who asks is not told which); WRONG_CHILD: it is another child's; REVOKED;
+ * STORE. Nothing has changed then. */
+enum tb_door tb_family_claim(struct tb_family *family, const char *device_id, const char *child_id,
+                             struct tb_child *child);
+/* A key for what this server signs for itself (`purpose`: what for), derived from the fleet secret. TB_ERR_INTERNAL. */
+enum tb_status tb_family_own_key(const struct tb_family *family, const char *purpose, uint8_t key[TB_MAC_LEN]);
 
 struct tb_admission {
 	enum tb_door door;

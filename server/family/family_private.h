@@ -50,6 +50,11 @@ void tb_fresh_key(uint8_t key[TB_CHILD_KEY_LEN]);
 enum tb_status tb_family_device_key(const struct tb_family *family, const char *device_id, uint32_t key_version,
                                     char out[TB_TOKEN_LEN + 1]);
 
+/* --- door.c --------------------------------------------------------------------------------------------------------
+ */
+/* What the records say of consent: OPEN, NO_CONSENT, STORE. */
+enum tb_door tb_family_judge_consent(struct tb_family *family, const char *child_id, bool *disclosure);
+
 /* Valid UTF-8 of at most max_bytes, without control characters. */
 bool tb_is_plain_text(const char *text, size_t max_bytes);
 

@@ -6,8 +6,8 @@
  * Nothing here holds a private key longer than one call, and nothing is offered that a bear would refuse: what is
  * published was read as an image of its hardware, has the build that its manifest says, and a signature that verifies.
  *
- * A release is staged: `stage_percent` of all bears are offered it, always the same ones for one build. Bears report how
- * it went; failures that are the image's (see TB_SLOT_CAUSE_MAP, device/port/slot.h) halt it by themselves.
+ * A release is staged: `stage_percent` of all bears are offered it, always the same ones for one build. Bears report
+ * how it went; failures that are the image's (see TB_SLOT_CAUSE_MAP, device/port/slot.h) halt it by themselves.
  *
  * One handle belongs to one thread; teddyctl works beside a running teddyd. */
 #ifndef TB_SERVER_RELEASE_H
@@ -41,7 +41,7 @@ void tb_releases_close(struct tb_releases *releases);
 /* X(code, name for people and scripts) */
 #define TB_RELEASE_STATE_MAP(X)                                                                                        \
 	X(OFFERED, "offered")                                                                                          \
-	X(HALTED, "halted")             /* by a person */                                                              \
+	X(HALTED, "halted")               /* by a person */                                                            \
 	X(HALTED_ITSELF, "halted_itself") /* by its failures */
 
 enum tb_release_state {
@@ -62,20 +62,21 @@ struct tb_release {
 	uint32_t n_other;       /* rolled back for the network's or the plug's sake, refused, not fetched */
 };
 
-/* --- what teddyctl does -------------------------------------------------------------------------------------------- */
+/* --- what teddyctl does --------------------------------------------------------------------------------------------
+ */
 /* All of them: TB_ERR_BUSY, TB_ERR_IO (said in the log), and what stands beside them. *why: static text. */
 
 /* What the image must be to be published. */
 struct tb_publication {
 	const char *image_file;
-	const char *key_file;   /* PEM, ECDSA P-256, readable by its owner alone; NULL: `signature` has it */
+	const char *key_file;     /* PEM, ECDSA P-256, readable by its owner alone; NULL: `signature` has it */
 	struct tb_span signature; /* DER, made elsewhere over tb_manifest_canonical of what `prepare` gives */
 	const char *hardware;
-	const char *notes;      /* NULL: "" */
-	uint32_t min_build;     /* the floor; at most the image's build */
+	const char *notes;  /* NULL: "" */
+	uint32_t min_build; /* the floor; at most the image's build */
 	bool mandatory;
-	uint8_t rollout_percent; /* signed */
-	uint8_t stage_percent;   /* to begin with; at most rollout_percent */
+	uint8_t rollout_percent;                /* signed */
+	uint8_t stage_percent;                  /* to begin with; at most rollout_percent */
 	uint8_t public_key[TB_P256_PUBLIC_LEN]; /* with `signature`: whose it is; else filled in from the key file */
 	/* Says of the image, whole, whether there are secrets in it (bears' keys, what only a one-bear build has);
 	 * *why then. May be NULL. */
@@ -100,7 +101,8 @@ enum tb_status tb_release_halt(struct tb_releases *releases, const char *hardwar
 enum tb_status tb_release_rollout(struct tb_releases *releases, const char *hardware, uint32_t build,
                                   uint8_t stage_percent);
 
-/* --- what teddyd does ---------------------------------------------------------------------------------------------- */
+/* --- what teddyd does ----------------------------------------------------------------------------------------------
+ */
 
 /* The newest release for this hardware that is offered to this bear (device_id NULL: to everybody, at 100 percent), and
  * is newer than `build`. TB_ERR_NOT_FOUND. What an enrolled bear asked for is kept, for outcome() and for operators. */
@@ -109,9 +111,9 @@ enum tb_status tb_release_offer(struct tb_releases *releases, const char *hardwa
 /* An image that is offered, open for reading; the caller closes *fd. TB_ERR_NOT_FOUND, also when it is halted. */
 enum tb_status tb_release_image_open(struct tb_releases *releases, const char *hardware, uint32_t build, int *fd,
                                      uint32_t *n_bytes, uint8_t sha256[TB_SHA256_LEN]);
-/* What an enrolled bear reported: result and cause are words of the wire (`update` in system_status); unknown ones count
- * as other. A bear's last word counts; its hardware is the one it last asked for. TB_ERR_NOT_FOUND: it never asked, or
- * there is no such release. *halted: this report halted the release. */
+/* What an enrolled bear reported: result and cause are words of the wire (`update` in system_status); unknown ones
+ * count as other. A bear's last word counts; its hardware is the one it last asked for. TB_ERR_NOT_FOUND: it never
+ * asked, or there is no such release. *halted: this report halted the release. */
 enum tb_status tb_release_outcome(struct tb_releases *releases, const char *device_id, uint32_t build,
                                   const char *result, const char *cause, bool *halted);
 

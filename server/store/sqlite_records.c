@@ -15,6 +15,7 @@ enum query {
 	Q_CHILD_INSERT,
 	Q_CHILD_GET,
 	Q_CHILD_EACH,
+	Q_CHILD_FREE_DEVICES,
 	Q_CHILD_RETIRE_DEVICES,
 	Q_CHILD_DELETE,
 	Q_DEVICE_ENROL,
@@ -22,6 +23,8 @@ enum query {
 	Q_DEVICE_EACH,
 	Q_DEVICE_REVOKE,
 	Q_DEVICE_ROTATE,
+	Q_DEVICE_CLAIM,
+	Q_DEVICE_UNCLAIM,
 	Q_DEVICE_LABEL,
 	Q_CONSENT_ADD,
 	Q_CONSENT_WITHDRAW,
@@ -43,20 +46,26 @@ static const char *const queries[Q_COUNT] = {
     [Q_CHILD_INSERT] = "INSERT INTO child (child_id, sealed, created_at_s) VALUES (?, ?, ?)",
     [Q_CHILD_GET] = CHILD "WHERE child_id = ?",
     [Q_CHILD_EACH] = CHILD "ORDER BY child_id",
+    [Q_CHILD_FREE_DEVICES] =
+        "UPDATE device SET child_id = NULL, label = '', claimed = 0 WHERE child_id = ? AND claimed = 1",
     [Q_CHILD_RETIRE_DEVICES] = "INSERT OR REPLACE INTO retired_device (tag, last_version) "
                                "SELECT tag, key_version FROM device WHERE child_id = ?",
     [Q_CHILD_DELETE] = "DELETE FROM child WHERE child_id = ?",
-    [Q_DEVICE_ENROL] =
-        "INSERT INTO device (device_id, child_id, label, tag, key_version, revoked, created_at_s) "
-        "VALUES (?1, ?2, ?3, ?4, 1 + coalesce((SELECT last_version FROM retired_device WHERE tag = ?4), 0), 0, ?5) "
-        "ON CONFLICT (device_id) DO UPDATE SET child_id = excluded.child_id, label = excluded.label, "
-        "tag = excluded.tag, key_version = key_version + 1, revoked = 0, created_at_s = excluded.created_at_s "
-        "WHERE revoked = 1 RETURNING key_version",
+    [Q_DEVICE_ENROL] = "INSERT INTO device (device_id, child_id, label, tag, key_version, revoked, claimed, "
+                       "created_at_s) VALUES (?1, nullif(?2, ''), ?3, ?4, "
+                       "1 + coalesce((SELECT last_version FROM retired_device WHERE tag = ?4), 0), 0, 0, ?5) "
+                       "ON CONFLICT (device_id) DO UPDATE SET child_id = excluded.child_id, label = excluded.label, "
+                       "tag = excluded.tag, key_version = key_version + 1, revoked = 0, claimed = 0, created_at_s = "
+                       "excluded.created_at_s "
+                       "WHERE revoked = 1 RETURNING key_version",
     [Q_DEVICE_GET] = DEVICE "WHERE device_id = ?",
     [Q_DEVICE_EACH] = DEVICE "ORDER BY device_id",
     [Q_DEVICE_REVOKE] = "UPDATE device SET revoked = 1 WHERE device_id = ?",
     [Q_DEVICE_ROTATE] = "UPDATE device SET key_version = key_version + 1 WHERE device_id = ? AND revoked = 0 "
                         "RETURNING key_version",
+    [Q_DEVICE_CLAIM] = "UPDATE device SET claimed = max(claimed, child_id IS NULL), child_id = ?2 "
+                       "WHERE device_id = ?1 AND revoked = 0 AND coalesce(child_id, ?2) = ?2",
+    [Q_DEVICE_UNCLAIM] = "UPDATE device SET child_id = NULL, label = '', claimed = 0 WHERE device_id = ?",
     [Q_DEVICE_LABEL] = "UPDATE device SET label = ?2 WHERE device_id = ?1",
     [Q_CONSENT_ADD] = "INSERT INTO consent (child_id, method, reference, notice_version, may_use, may_disclose, "
                       "recorded_at_s) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -150,7 +159,9 @@ static enum tb_status child_each(struct tb_store *store, void (*on)(void *ctx, c
 
 static enum tb_status delete_in_transaction(struct tb_sqlite_file *file, const char *child_id)
 {
-	enum tb_status status = tb_sqlite_done(file, tb_sqlite_ask(file, Q_CHILD_RETIRE_DEVICES, TEXTS(child_id)));
+	enum tb_status status = tb_sqlite_done(file, tb_sqlite_ask(file, Q_CHILD_FREE_DEVICES, TEXTS(child_id)));
+	if (status == TB_OK)
+		status = tb_sqlite_done(file, tb_sqlite_ask(file, Q_CHILD_RETIRE_DEVICES, TEXTS(child_id)));
 	if (status == TB_OK)
 		status = tb_sqlite_done_changed(file, tb_sqlite_ask(file, Q_CHILD_DELETE, TEXTS(child_id)));
 	return status == TB_OK ? tb_sqlite_exec(file, "COMMIT") : status;
@@ -222,6 +233,24 @@ static enum tb_status device_rotate(struct tb_store *store, const char *device_i
 	enum tb_status status =
 	    returned_version(file, tb_sqlite_ask(file, Q_DEVICE_ROTATE, TEXTS(device_id)), &found, key_version);
 	return status == TB_OK && !found ? TB_ERR_NOT_FOUND : status;
+}
+
+static enum tb_status device_claim(struct tb_store *store, const char *device_id, const char *child_id)
+{
+	struct tb_sqlite_file *file = file_of(store);
+	struct tb_store_device device;
+	enum tb_status status =
+	    tb_sqlite_done_changed(file, tb_sqlite_ask(file, Q_DEVICE_CLAIM, TEXTS(device_id, child_id)));
+	if (status == TB_ERR_NOT_FOUND && device_get(store, device_id, &device) == TB_OK && !device.revoked &&
+	    device.child_id[0] != '\0')
+		return TB_ERR_STATE;
+	return status;
+}
+
+static enum tb_status device_unclaim(struct tb_store *store, const char *device_id)
+{
+	struct tb_sqlite_file *file = file_of(store);
+	return tb_sqlite_done_changed(file, tb_sqlite_ask(file, Q_DEVICE_UNCLAIM, TEXTS(device_id)));
 }
 
 static enum tb_status device_label(struct tb_store *store, const char *device_id, const char *label)
@@ -341,6 +370,8 @@ static const struct tb_store_ops ops = {
     .device_get = device_get,
     .device_revoke = device_revoke,
     .device_rotate = device_rotate,
+    .device_claim = device_claim,
+    .device_unclaim = device_unclaim,
     .device_label = device_label,
     .device_each = device_each,
     .consent_add = consent_add,

@@ -36,7 +36,7 @@ struct tb_store_child {
 
 struct tb_store_device {
 	char device_id[TB_DEVICE_ID_MAX + 1];
-	char child_id[TB_CHILD_ID_MAX + 1];
+	char child_id[TB_CHILD_ID_MAX + 1]; /* "": nobody's yet */
 	char label[TB_STORE_LABEL_CAP];
 	/* Names the device without saying its id: outlives the device, so that a key version is never used twice. */
 	uint8_t tag[TB_STORE_TAG_LEN];
@@ -73,7 +73,7 @@ struct tb_store_ops {
 	/* TB_ERR_NOT_FOUND. */
 	enum tb_status (*child_get)(struct tb_store *store, const char *child_id, struct tb_store_child *out);
 	/* The child, its devices and its consents; nothing of them can be read from the files afterwards, but for the
-	 * devices' tags. TB_ERR_NOT_FOUND. */
+	 * devices' tags. A device that was claimed is nobody's again, without its label. TB_ERR_NOT_FOUND. */
 	enum tb_status (*child_delete)(struct tb_store *store, const char *child_id);
 	enum tb_status (*child_each)(struct tb_store *store, void (*on)(void *ctx, const struct tb_store_child *),
 	                             void *ctx);
@@ -86,6 +86,11 @@ struct tb_store_ops {
 	enum tb_status (*device_revoke)(struct tb_store *store, const char *device_id);
 	/* Raises the key version. TB_ERR_NOT_FOUND also when it is revoked. */
 	enum tb_status (*device_rotate)(struct tb_store *store, const char *device_id, uint32_t *key_version);
+	/* A device that is nobody's becomes the child's: it is claimed. Nothing changes when it is this child's
+	 * already. TB_ERR_STATE: it is another's; TB_ERR_NOT_FOUND: no such child, no such device, or it is revoked. */
+	enum tb_status (*device_claim)(struct tb_store *store, const char *device_id, const char *child_id);
+	/* The device is nobody's again, without its label. TB_ERR_NOT_FOUND. */
+	enum tb_status (*device_unclaim)(struct tb_store *store, const char *device_id);
 	enum tb_status (*device_label)(struct tb_store *store, const char *device_id, const char *label);
 	enum tb_status (*device_each)(struct tb_store *store, void (*on)(void *ctx, const struct tb_store_device *),
 	                              void *ctx);

@@ -3,6 +3,7 @@
  *   KEY=46a1d7e1d6719f4a74404a01a7a18bd5734c824b461708a5123a5f42618c6bc5
  *   printf %s test_device_001 | openssl dgst -sha256 -hmac "$KEY"
  *   printf 'teddy device key\0%s\0%s' test_device_001 1 | openssl dgst -sha256 -hmac "$KEY"
+ *   printf %s 'teddy setup password' | openssl dgst -sha256 -hmac "$KEY"     (its letters by hand)
  *   printf '\0\1\2\3\374\375\376\37700042sess-7' | openssl dgst -sha256 -hmac "$KEY" */
 #ifndef TB_VECTORS_TOKENS_H
 #define TB_VECTORS_TOKENS_H
@@ -16,6 +17,8 @@
 #define TB_VECTOR_DEVICE_KEY_MAX "8a58eeb76951588b3d16c84e04c6cd97c20a4e0185f42cbe71de070301533aea"
 /* The token of the device whose key is TB_VECTOR_DEVICE_KEY_1. */
 #define TB_VECTOR_DEVICE_TOKEN_1 "49ad790266134e38ebc3b6ad9cd01e63e2bb710c6028ac3e78706a5315f0594b"
+
+#define TB_VECTOR_SETUP_PASSWORD "hytrajv3jrsk" /* of TB_VECTOR_KEY */
 
 #define TB_VECTOR_CHUNK_AUDIO "\x00\x01\x02\x03\xfc\xfd\xfe\xff" /* 8 bytes */
 #define TB_VECTOR_CHUNK_ID "00042"

@@ -24,6 +24,15 @@ TEST(the_token_is_that_of_the_vector)
 	CHECK_STR(token, TB_VECTOR_TOKEN);
 }
 
+TEST(the_password_of_a_setup_is_that_of_the_vector)
+{
+	char password[TB_SETUP_PASSWORD_LEN + 1] = "before";
+	CHECK_INT(tb_setup_password_derive(&tb_test_hmac_port, text(TB_VECTOR_KEY), password), TB_OK);
+	CHECK_STR(password, TB_VECTOR_SETUP_PASSWORD);
+	CHECK_INT(tb_setup_password_derive(&broken_port, text(TB_VECTOR_KEY), password), TB_ERR_IO);
+	CHECK_STR(password, TB_VECTOR_SETUP_PASSWORD);
+}
+
 TEST(a_device_key_is_that_of_the_vector_and_makes_that_devices_token)
 {
 	char key[TB_TOKEN_LEN + 1], token[TB_TOKEN_LEN + 1];
@@ -112,7 +121,8 @@ TEST(a_key_of_no_length_or_too_long_is_an_argument_error)
 	CHECK_INT(tb_token_verify(&tb_test_hmac_port, text(""), device_id, text(TB_VECTOR_TOKEN)), TB_ERR_ARG);
 }
 
-TEST_MAIN(T(the_token_is_that_of_the_vector), T(a_device_key_is_that_of_the_vector_and_makes_that_devices_token),
+TEST_MAIN(T(the_password_of_a_setup_is_that_of_the_vector), T(the_token_is_that_of_the_vector),
+          T(a_device_key_is_that_of_the_vector_and_makes_that_devices_token),
           T(the_right_token_is_accepted_in_either_case), T(a_token_wrong_in_any_digit_or_length_is_refused),
           T(a_token_of_another_device_or_key_is_refused), T(a_chunk_is_signed_over_audio_chunk_and_session),
           T(a_port_that_fails_never_says_yes_and_leaves_the_output),

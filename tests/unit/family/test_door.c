@@ -1,4 +1,5 @@
 /* The door: each verdict refusing, and the same bear let in when that one thing is put right. */
+#include "common/base/hex.h"
 #include "common/wire/token.h"
 #include "tests/unit/family/folder.h"
 
@@ -337,6 +338,118 @@ TEST(a_change_by_another_program_is_noticed_once)
 	end_scene(&scene);
 }
 
+/* --- bears that are nobody's yet ---------------------------------------------------------------------------------- */
+
+#define NEW_DEVICE "factory_bear_7"
+
+static struct tb_claim claim_of(const char *key, const char *child_id, const char *nonce)
+{
+	struct tb_claim claim = {.device_id = NEW_DEVICE, .child_id = child_id, .nonce = tb_span_cstr(nonce)};
+	const struct tb_span parts[] = {tb_span_cstr(NEW_DEVICE), tb_span_cstr(child_id), claim.nonce};
+	uint8_t bytes[TB_TOKEN_LEN / 2];
+	if (tb_hex_decode(key, TB_TOKEN_LEN, bytes) != TB_OK ||
+	    tb_family_hmac()->hmac_sha256(NULL, tb_span_make(bytes, sizeof bytes), parts, 3, claim.mac) != TB_OK)
+		abort();
+	return claim;
+}
+
+TEST(a_bear_that_is_nobodys_is_told_so_once_it_has_proved_itself)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char key[TB_TOKEN_LEN + 1], token[TB_TOKEN_LEN + 1];
+	add_device(scene.family, NEW_DEVICE, NULL, key);
+	token_with(key, NEW_DEVICE, token);
+	CHECK_INT(ask(&scene, NEW_DEVICE, CHILD, token).door, TB_DOOR_UNCLAIMED);
+	CHECK_INT(ask(&scene, NEW_DEVICE, CHILD, scene.token).door, TB_DOOR_WRONG_TOKEN);
+	end_scene(&scene);
+}
+
+TEST(a_claim_with_the_bears_key_makes_it_the_childs)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char key[TB_TOKEN_LEN + 1], token[TB_TOKEN_LEN + 1];
+	struct tb_device device;
+	struct tb_child child;
+	add_device(scene.family, NEW_DEVICE, NULL, key);
+	token_with(key, NEW_DEVICE, token);
+	struct tb_claim claim = claim_of(key, CHILD, "12345678");
+	CHECK_INT(tb_family_claim_prove(scene.family, &claim, &device), TB_DOOR_OPEN);
+	CHECK_INT(tb_family_claim(scene.family, NEW_DEVICE, CHILD, &child), TB_DOOR_OPEN);
+	CHECK_STR(child.name, "Sam");
+	CHECK_INT(ask(&scene, NEW_DEVICE, CHILD, token).door, TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(a_claim_with_anything_altered_is_not_proved)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char key[TB_TOKEN_LEN + 1];
+	struct tb_device device;
+	add_device(scene.family, NEW_DEVICE, NULL, key);
+	struct tb_claim claim = claim_of(key, CHILD, "12345678");
+	claim.nonce = tb_span_cstr("12345679");
+	CHECK_INT(tb_family_claim_prove(scene.family, &claim, &device), TB_DOOR_WRONG_TOKEN);
+	claim = claim_of(key, CHILD, "12345678");
+	claim.child_id = "kid-2";
+	CHECK_INT(tb_family_claim_prove(scene.family, &claim, &device), TB_DOOR_WRONG_TOKEN);
+	claim = claim_of(key, CHILD, "12345678");
+	claim.device_id = "factory_bear_8";
+	CHECK_INT(tb_family_claim_prove(scene.family, &claim, &device), TB_DOOR_UNKNOWN_DEVICE);
+	claim = claim_of(scene.key, CHILD, "12345678");
+	CHECK_INT(tb_family_claim_prove(scene.family, &claim, &device), TB_DOOR_WRONG_TOKEN);
+	end_scene(&scene);
+}
+
+TEST(a_claim_needs_consent_and_says_no_more_of_a_child_that_is_not_there)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	char key[TB_TOKEN_LEN + 1];
+	struct tb_device device;
+	struct tb_child child;
+	add_device(scene.family, NEW_DEVICE, NULL, key);
+	CHECK_INT(tb_family_claim(scene.family, NEW_DEVICE, "nobody", &child), TB_DOOR_NO_CONSENT);
+	tb_family_consent_withdraw(scene.family, CHILD);
+	CHECK_INT(tb_family_claim(scene.family, NEW_DEVICE, CHILD, &child), TB_DOOR_NO_CONSENT);
+	CHECK_INT(tb_family_device_get(scene.family, NEW_DEVICE, &device), TB_OK);
+	CHECK_STR(device.child_id, "");
+	end_scene(&scene);
+}
+
+TEST(a_bear_of_one_child_cannot_be_claimed_for_another_until_it_is_unclaimed)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_child child;
+	add_child(scene.family, "kid-2", "Lea");
+	consent(scene.family, "kid-2", true, false);
+	CHECK_INT(tb_family_claim(scene.family, DEVICE, "kid-2", &child), TB_DOOR_WRONG_CHILD);
+	CHECK_INT(tb_family_device_unclaim(scene.family, DEVICE), TB_OK);
+	CHECK_INT(tb_family_recheck(scene.family, DEVICE, CHILD, 1), TB_DOOR_UNCLAIMED);
+	CHECK_INT(tb_family_claim(scene.family, DEVICE, "kid-2", &child), TB_DOOR_OPEN);
+	end_scene(&scene);
+}
+
+TEST(for_rest_a_bears_token_alone_proves_which_bear_it_is)
+{
+	struct scene scene;
+	begin_scene(&scene, false);
+	struct tb_device device;
+	char other[TB_TOKEN_LEN + 1];
+	token_with("not the key of this bear", DEVICE, other);
+	CHECK_INT(tb_family_prove(scene.family, DEVICE, tb_span_cstr(scene.token), &device), TB_DOOR_OPEN);
+	CHECK_STR(device.child_id, CHILD);
+	CHECK_INT(tb_family_prove(scene.family, DEVICE, tb_span_cstr(other), &device), TB_DOOR_WRONG_TOKEN);
+	CHECK_INT(tb_family_prove(scene.family, "another_device", tb_span_cstr(other), &device),
+	          TB_DOOR_UNKNOWN_DEVICE);
+	tb_family_device_revoke(scene.family, DEVICE);
+	CHECK_INT(tb_family_prove(scene.family, DEVICE, tb_span_cstr(scene.token), &device), TB_DOOR_REVOKED);
+	end_scene(&scene);
+}
+
 TEST(an_admission_keeps_no_token_and_a_refused_one_no_key_and_no_name)
 {
 	struct scene scene;
@@ -378,5 +491,10 @@ TEST_MAIN(T(a_bear_with_its_key_its_child_and_consent_comes_in), T(the_record_be
           T(a_bear_that_is_in_must_leave_when_it_is_revoked_or_its_child_deleted),
           T(a_bear_that_is_in_must_leave_when_its_key_is_rotated_or_it_goes_to_another_child),
           T(a_change_by_another_program_is_noticed_once),
+          T(a_bear_that_is_nobodys_is_told_so_once_it_has_proved_itself),
+          T(a_claim_with_the_bears_key_makes_it_the_childs), T(a_claim_with_anything_altered_is_not_proved),
+          T(a_claim_needs_consent_and_says_no_more_of_a_child_that_is_not_there),
+          T(a_bear_of_one_child_cannot_be_claimed_for_another_until_it_is_unclaimed),
+          T(for_rest_a_bears_token_alone_proves_which_bear_it_is),
           T(an_admission_keeps_no_token_and_a_refused_one_no_key_and_no_name),
           T(the_log_of_the_family_has_no_name_token_or_key))

@@ -35,11 +35,47 @@ TEST(a_schema_newer_than_the_program_is_refused_and_left_alone)
 	struct folder folder;
 	begin(&folder);
 	CHECK_INT(try_open(&folder), TB_OK);
-	CHECK_INT(exec_in(&folder, "teddy.db", "INSERT INTO migration VALUES (2, 0)"), SQLITE_OK);
+	CHECK_INT(exec_in(&folder, "teddy.db", "INSERT INTO migration VALUES (99, 0)"), SQLITE_OK);
 	CHECK_INT(try_open(&folder), TB_ERR_UNSUPPORTED);
-	CHECK(strstr(folder.logged, "teddy.db: has schema 2, this program knows up to 1"));
-	CHECK_INT(exec_in(&folder, "teddy.db", "DELETE FROM migration WHERE version = 2"), SQLITE_OK);
+	CHECK(strstr(folder.logged, "teddy.db: has schema 99, this program knows up to "));
+	CHECK_INT(exec_in(&folder, "teddy.db", "DELETE FROM migration WHERE version = 99"), SQLITE_OK);
 	CHECK_INT(try_open(&folder), TB_OK);
+	end(&folder);
+}
+
+/* The records as the first release made them. */
+static int make_version_1(const struct folder *folder)
+{
+	static char schema[16384];
+	FILE *file = fopen("server/store/schema/sqlite/records_0001.sql", "re");
+	if (!file)
+		abort();
+	schema[fread(schema, 1, sizeof schema - 1, file)] = '\0';
+	fclose(file);
+	int rc = exec_in(folder, "teddy.db", schema);
+	return rc != SQLITE_OK
+	           ? rc
+	           : exec_in(folder, "teddy.db",
+	                     "INSERT INTO migration VALUES (1, 0); INSERT INTO child VALUES ('one', x'01', 7);"
+	                     "INSERT INTO device VALUES ('device_1', 'one', 'brown', zeroblob(32), 3, 0, 8)");
+}
+
+TEST(records_of_the_first_release_are_brought_to_this_one)
+{
+	struct folder folder;
+	begin(&folder);
+	struct tb_store *store = NULL;
+	struct tb_store_device got;
+	CHECK_INT(make_version_1(&folder), SQLITE_OK);
+	CHECK_INT(tb_store_sqlite_open(path_in(&folder, "teddy.db"), &folder.log, &store), TB_OK);
+	CHECK_INT(store->ops->device_get(store, "device_1", &got), TB_OK);
+	CHECK_STR(got.child_id, "one");
+	CHECK_STR(got.label, "brown");
+	CHECK_INT(got.key_version, 3);
+	CHECK_INT(got.created_at_s, 8);
+	CHECK_INT(store->ops->child_delete(store, "one"), TB_OK);
+	CHECK_INT(store->ops->device_get(store, "device_1", &got), TB_ERR_NOT_FOUND);
+	store->ops->close(store);
 	end(&folder);
 }
 
@@ -164,7 +200,8 @@ TEST(a_store_that_another_program_holds_is_busy_and_not_broken)
 	end(&folder);
 }
 
-TEST_MAIN(T(a_schema_newer_than_the_program_is_refused_and_left_alone), T(newer_keys_are_refused_too),
+TEST_MAIN(T(a_schema_newer_than_the_program_is_refused_and_left_alone),
+          T(records_of_the_first_release_are_brought_to_this_one), T(newer_keys_are_refused_too),
           T(a_file_that_is_no_database_is_an_error_that_names_it),
           T(a_folder_that_is_not_there_is_an_error_that_names_it), T(files_are_for_their_owner_only_whatever_the_umask),
           T(keys_that_others_can_read_are_refused), T(the_history_of_consent_cannot_be_rewritten),

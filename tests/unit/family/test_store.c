@@ -230,6 +230,82 @@ TEST(deleting_a_child_deletes_its_devices_and_consents_and_no_others)
 	end(&folder);
 }
 
+TEST(a_device_may_be_nobodys_until_a_child_claims_it)
+{
+	struct folder folder;
+	begin(&folder);
+	struct tb_store *store = open_store(&folder);
+	struct tb_store_device got;
+	uint32_t version = 0;
+	put_child(store, "one");
+	CHECK_INT(enrol(store, "device_1", "", &version), TB_OK);
+	CHECK_INT(store->ops->device_get(store, "device_1", &got), TB_OK);
+	CHECK_STR(got.child_id, "");
+	CHECK_INT(store->ops->device_claim(store, "device_1", "one"), TB_OK);
+	CHECK_INT(store->ops->device_get(store, "device_1", &got), TB_OK);
+	CHECK_STR(got.child_id, "one");
+	CHECK_INT(got.key_version, 1);
+	store->ops->close(store);
+	end(&folder);
+}
+
+TEST(a_claim_is_for_a_child_that_is_there_and_a_device_that_is_nobody_elses)
+{
+	struct folder folder;
+	begin(&folder);
+	struct tb_store *store = open_store(&folder);
+	uint32_t version = 0;
+	put_child(store, "one");
+	put_child(store, "two");
+	enrol(store, "device_1", "", &version);
+	CHECK_INT(store->ops->device_claim(store, "device_1", "nobody"), TB_ERR_NOT_FOUND);
+	CHECK_INT(store->ops->device_claim(store, "device_2", "one"), TB_ERR_NOT_FOUND);
+	CHECK_INT(store->ops->device_claim(store, "device_1", "one"), TB_OK);
+	CHECK_INT(store->ops->device_claim(store, "device_1", "one"), TB_OK);
+	CHECK_INT(store->ops->device_claim(store, "device_1", "two"), TB_ERR_STATE);
+	store->ops->device_revoke(store, "device_1");
+	CHECK_INT(store->ops->device_claim(store, "device_1", "one"), TB_ERR_NOT_FOUND);
+	store->ops->close(store);
+	end(&folder);
+}
+
+TEST(a_claimed_device_outlives_its_child_with_its_key_and_without_its_label)
+{
+	struct folder folder;
+	begin(&folder);
+	struct tb_store *store = open_store(&folder);
+	struct tb_store_device got;
+	uint32_t version = 0;
+	put_child(store, "one");
+	enrol(store, "device_1", "", &version);
+	enrol(store, "device_2", "one", &version);
+	store->ops->device_claim(store, "device_1", "one");
+	CHECK_INT(store->ops->child_delete(store, "one"), TB_OK);
+	CHECK_INT(store->ops->device_get(store, "device_1", &got), TB_OK);
+	CHECK_STR(got.child_id, "");
+	CHECK_STR(got.label, "");
+	CHECK_INT(got.key_version, 1);
+	CHECK_INT(store->ops->device_get(store, "device_2", &got), TB_ERR_NOT_FOUND);
+	store->ops->close(store);
+	end(&folder);
+}
+
+TEST(an_unclaimed_device_may_become_another_childs)
+{
+	struct folder folder;
+	begin(&folder);
+	struct tb_store *store = open_store(&folder);
+	uint32_t version = 0;
+	put_child(store, "one");
+	put_child(store, "two");
+	enrol(store, "device_1", "one", &version);
+	CHECK_INT(store->ops->device_unclaim(store, "device_2"), TB_ERR_NOT_FOUND);
+	CHECK_INT(store->ops->device_unclaim(store, "device_1"), TB_OK);
+	CHECK_INT(store->ops->device_claim(store, "device_1", "two"), TB_OK);
+	store->ops->close(store);
+	end(&folder);
+}
+
 TEST(the_newest_consent_is_the_one_recorded_last)
 {
 	struct folder folder;
@@ -308,6 +384,10 @@ TEST_MAIN(T(a_child_comes_back_as_it_was_put), T(a_second_child_of_the_same_id_i
           T(a_revoked_device_enrolled_anew_has_a_version_it_never_had),
           T(a_device_of_a_deleted_child_enrolled_anew_has_a_version_it_never_had),
           T(deleting_a_child_deletes_its_devices_and_consents_and_no_others),
-          T(the_newest_consent_is_the_one_recorded_last), T(a_withdrawn_consent_stays_withdrawn_at_its_time),
+          T(a_device_may_be_nobodys_until_a_child_claims_it),
+          T(a_claim_is_for_a_child_that_is_there_and_a_device_that_is_nobody_elses),
+          T(a_claimed_device_outlives_its_child_with_its_key_and_without_its_label),
+          T(an_unclaimed_device_may_become_another_childs), T(the_newest_consent_is_the_one_recorded_last),
+          T(a_withdrawn_consent_stays_withdrawn_at_its_time),
           T(the_data_version_changes_with_what_another_handle_wrote_and_only_then),
           T(two_handles_see_each_others_changes))
