@@ -12,7 +12,7 @@ MODULES := common/base common/audio common/wire \
   device/phrases device/core device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
-  server/family server/store server/ops server/app ctl \
+  server/family server/store server/release server/api server/ops server/app ctl \
   tests/support
 
 # --- what links what -------------------------------------------------------------------------------------------------
@@ -27,11 +27,12 @@ GROUP_reply    := server/engines/reply server/phrase $(GROUP_common)
 GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
+GROUP_api      := server/api server/release server/family server/store server/safety server/phrase $(GROUP_net)
 GROUP_session  := server/session server/turn $(GROUP_safety)
 # The simulator: bears and the server's session core in one world.
 GROUP_sim      := device/core device/phrases $(GROUP_session)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
-GROUP_server   := server/app server/net server/session server/engines/dispatch server/turn server/engines/stt \
+GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
 GROUP_ctl      := ctl server/family server/store server/safety server/phrase server/ops $(GROUP_common)
@@ -52,10 +53,11 @@ LIBS_reply    := -lm
 LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lmp3lame -lmpg123 -lm
 LIBS_ops      :=
 LIBS_family   := -lsqlite3 -lsodium
+LIBS_api      := $(LIBS_net) $(LIBS_family) -ljwt
 LIBS_session  := -lcrypto
 LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
-LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family)
+LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
 LIBS_ctl      := -lsqlite3 -lsodium
 
 # --- flags -----------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ static void drain(struct tb_app *app)
 	uint64_t turn_ms = (uint64_t)app->config->turn_deadline_ms;
 	app->drain_until_ms = tb_loop_now_ms() + DRAIN_ASK_MS + turn_ms + turn_ms / 2;
 	tb_logf(app->log, TB_LOG_INFO, "draining: %u bears connected", tb_registry_count(app->registry));
-	tb_door_answer(&answer, TB_DOOR_DRAINING, NULL, 0);
+	tb_api_refuse(&answer, TB_DOOR_DRAINING, NULL, 0);
 	tb_net_drain(app->net, &answer);
 	tb_callers_drain(app);
 }
@@ -131,6 +131,32 @@ static enum tb_status open_sessions(struct tb_app *app)
 	return status;
 }
 
+static void tell_state(void *ctx, struct tb_api_state *out)
+{
+	const struct tb_app *app = ctx;
+	*out = (struct tb_api_state){.n_sessions = tb_registry_count(app->registry), .draining = app->draining};
+}
+
+static enum tb_status open_api(struct tb_app *app)
+{
+	struct tb_releases_config releases = {.data_dir = app->config->data_dir,
+	                                      .log = app->log,
+	                                      .patience_ms = STORE_PATIENCE_MS,
+	                                      .halt_failures = (uint32_t)app->config->firmware_halt_failures,
+	                                      .halt_percent = (uint32_t)app->config->firmware_halt_percent};
+	enum tb_status status = tb_releases_open(&releases, &app->releases);
+	struct tb_api_config api = {.log = app->log,
+	                            .family = app->family,
+	                            .attempts = app->attempts,
+	                            .releases = app->releases,
+	                            .version = TB_VERSION,
+	                            .public_host = app->config->api_public_host,
+	                            .ntp_servers = app->config->api_ntp_servers,
+	                            .state = tell_state,
+	                            .ctx = app};
+	return status == TB_OK ? tb_api_create(&api, &app->api) : status;
+}
+
 static enum tb_status open_net(struct tb_app *app)
 {
 	char cert_file[PATH_CAP], key_file[PATH_CAP];
@@ -191,8 +217,8 @@ static enum tb_status watch_signals(struct tb_app *app)
 
 enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log *log, struct tb_app **out)
 {
-	static enum tb_status (*const steps[])(struct tb_app *) = {tb_app_load_engines, open_loop,     open_family,
-	                                                           open_sessions,       watch_signals, open_net};
+	static enum tb_status (*const steps[])(struct tb_app *) = {
+	    tb_app_load_engines, open_loop, open_family, open_sessions, open_api, watch_signals, open_net};
 	struct tb_app *app = calloc(1, sizeof *app);
 	enum tb_status status = app == NULL ? TB_ERR_NO_MEMORY : TB_OK;
 	if (app != NULL) {
@@ -225,6 +251,8 @@ void tb_app_destroy(struct tb_app *app)
 	if (app == NULL)
 		return;
 	tb_net_destroy(app->net);
+	tb_api_destroy(app->api);
+	tb_releases_close(app->releases);
 	tb_dispatch_destroy(app->dispatch);
 	tb_registry_destroy(app->registry);
 	tb_attempts_destroy(app->attempts);

@@ -2,6 +2,7 @@
 #ifndef TB_SERVER_APP_PRIVATE_H
 #define TB_SERVER_APP_PRIVATE_H
 
+#include "server/api/api.h"
 #include "server/app/app.h"
 #include "server/engines/dispatch/dispatch.h"
 #include "server/family/attempts.h"
@@ -24,6 +25,8 @@ struct tb_app {
 	struct tb_family *family;
 	struct tb_attempts *attempts;
 	struct tb_registry *registry;
+	struct tb_releases *releases;
+	struct tb_api *api;
 	struct tb_session_config session;
 	struct tb_net *net;
 	struct tb_timer *tick;
@@ -42,9 +45,6 @@ void tb_app_unload_engines(struct tb_app *app);
 /* door.c: who may come in; the callbacks of net. */
 bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer);
 void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer);
-/* The answer of a refusal: {"error":…,"message":…,"retry_after_s":…}. message NULL: the door's own; retry_after_s 0: as
- * is usual for that door, which may be not at all. */
-void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s);
 
 /* caller.c: one connected bear. */
 struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission *admission);

@@ -1,32 +1,8 @@
-/* The door: an upgrade is admitted or refused, with the status of the protocol and a reason; plain requests are
- * answered. The query holds a token and a name: it is never logged. */
+/* The door: an upgrade is admitted or refused, with the status of the protocol and a reason; plain requests go
+ * to server/api. The query holds a token and a name: it is never logged. */
 #include "server/app/app_private.h"
 
 #include "server/net/http_answer.h"
-
-#include <stdio.h>
-
-enum { FULL_RETRY_S = 15, STORE_RETRY_S = 15, DRAIN_RETRY_S = 5 };
-
-/* When coming back helps, in seconds; 0: it does not. */
-static uint32_t usual_retry_after_s(enum tb_door door)
-{
-	switch (door) {
-	case TB_DOOR_FULL: return FULL_RETRY_S;
-	case TB_DOOR_STORE: return STORE_RETRY_S;
-	case TB_DOOR_DRAINING: return DRAIN_RETRY_S;
-	default: return 0;
-	}
-}
-
-void tb_door_answer(struct tb_net_answer *answer, enum tb_door door, const char *message, uint32_t retry_after_s)
-{
-	if (message == NULL)
-		message = tb_door_message(door);
-	if (retry_after_s == 0)
-		retry_after_s = usual_retry_after_s(door);
-	tb_http_refusal(answer, tb_door_http_status(door), tb_door_public_name(door), message, retry_after_s);
-}
 
 /* Failures of somebody who proved to be this device count against the device alone; all others against the address, so
  * that one bear without consent does not shut out a nursery. */
@@ -61,11 +37,6 @@ static bool is_chat_path(struct tb_span path)
 	return tb_span_eq_cstr(path, TB_WS_PATH) || tb_span_eq_cstr(path, TB_WS_PATH_ALIAS);
 }
 
-static void not_found(struct tb_net_answer *answer)
-{
-	tb_http_refusal(answer, 404, "not_found", "there is nothing at this path", 0);
-}
-
 bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer)
 {
 	struct tb_app *app = ctx;
@@ -73,7 +44,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 	struct tb_caller *caller = NULL;
 	uint32_t retry_after_s = 0;
 	if (!is_chat_path(request->path)) {
-		not_found(answer);
+		tb_http_refusal(answer, 404, "not_found", "there is nothing at this path", 0);
 		return false;
 	}
 	enum tb_door door = decide(app, request, &admission, &retry_after_s);
@@ -86,59 +57,16 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 		const char *message = door == TB_DOOR_BAD_PARAMETER ? tb_hello_problem_text(admission.problem) : NULL;
 		tb_logf(app->log, TB_LOG_WARN, "door: refused %d %s peer=%s", tb_door_http_status(door),
 		        tb_door_name(door), request->peer);
-		tb_door_answer(answer, door, message, retry_after_s);
+		tb_api_refuse(answer, door, message, retry_after_s);
 	}
 	*conn_ctx = caller;
 	tb_wipe(&admission, sizeof admission);
 	return caller != NULL;
 }
 
-/* --- plain requests -------------------------------------------------------------------------------------------- */
-
-static void answer_health(struct tb_app *app, struct tb_net_answer *answer)
-{
-	*answer = (struct tb_net_answer){.status = 200};
-	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body,
-	                                  "{\"status\":\"ok\",\"version\":\"%s\",\"sessions\":%u}", TB_VERSION,
-	                                  tb_registry_count(app->registry));
-}
-
-static void answer_ready(struct tb_app *app, struct tb_net_answer *answer)
-{
-	if (app->draining) {
-		tb_door_answer(answer, TB_DOOR_DRAINING, NULL, 0);
-		return;
-	}
-	*answer = (struct tb_net_answer){.status = 200};
-	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body, "{\"status\":\"ready\"}");
-}
-
-static void answer_chat(struct tb_app *app, struct tb_net_answer *answer)
-{
-	(void)app;
-	tb_http_refusal(answer, 426, "upgrade_required", "this path speaks WebSocket", 0);
-}
-
-static const struct {
-	const char *path;
-	void (*answer)(struct tb_app *app, struct tb_net_answer *answer);
-} routes[] = {
-    {"/health", answer_health}, {"/healthz", answer_health},     {"/ready", answer_ready},
-    {TB_WS_PATH, answer_chat},  {TB_WS_PATH_ALIAS, answer_chat},
-};
-
 void tb_door_on_request(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer)
 {
 	struct tb_app *app = ctx;
-	if (!tb_span_eq_cstr(request->method, "GET") && !tb_span_eq_cstr(request->method, "HEAD")) {
-		tb_http_refusal(answer, 405, "method_not_allowed", "only GET is served here", 0);
-		return;
-	}
-	for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++) {
-		if (tb_span_eq_cstr(request->path, routes[i].path)) {
-			routes[i].answer(app, answer);
-			return;
-		}
-	}
-	not_found(answer);
+	struct tb_now now = tb_app_now();
+	tb_api_request(app->api, request, (struct tb_api_now){.ms = now.ms, .unix_s = now.unix_ms / 1000}, answer);
 }

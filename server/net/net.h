@@ -28,6 +28,7 @@ struct tb_net_request {
 	struct tb_span query;         /* without '?', still percent-encoded */
 	struct tb_span method;        /* "GET" … */
 	struct tb_span protocols;     /* Sec-WebSocket-Protocol as sent */
+	struct tb_span host;          /* Host as sent */
 	struct tb_span authorization; /* as sent: holds a token */
 	struct tb_span content_type;  /* as sent */
 	struct tb_span body;          /* at most TB_NET_BODY_IN_MAX bytes */

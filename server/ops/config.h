@@ -37,6 +37,14 @@
 	X(auth_max_failures, "auth.max_failures", INT, 1, 10000, "20", false,                                          \
 	  "failed attempts per address in a window")                                                                   \
 	X(auth_window_s, "auth.window_s", INT, 1, 86400, "60", false, "length of that window, seconds")                \
+	X(api_public_host, "api.public_host", STRING, 0, 255, "", false,                                               \
+	  "HOST or HOST:PORT that bears are told in the public configuration; empty: as they asked")                   \
+	X(api_ntp_servers, "api.ntp_servers", STRING, 0, 255, "pool.ntp.org", false,                                   \
+	  "time servers that bears are told, separated by commas")                                                     \
+	X(firmware_halt_failures, "firmware.halt_failures", INT, 1, 100000, "3", false,                                \
+	  "bears that failed with a release before it is halted by itself")                                            \
+	X(firmware_halt_percent, "firmware.halt_percent", INT, 1, 100, "5", false,                                     \
+	  "how many percent of those that reported they must be")                                                      \
 	X(session_idle_s, "session.idle_s", INT, 10, 86400, "1800", false,                                             \
 	  "seconds without a message, then `timeout`")                                                                 \
 	X(session_talk_s, "session.talk_s", INT, 60, 1800, "1800", false, "seconds of conversation in one session")    \
