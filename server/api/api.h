@@ -1,13 +1,12 @@
-/* REST: one table of routes, and what stands behind each. Plain requests come from net by way of app; nothing here knows
- * sockets or sessions.
+/* REST: one table of routes, and what stands behind each. Plain requests come from net by way of app; nothing here
+ * knows sockets or sessions.
  *
  *   GET  /health /healthz /ready                     operations
  *   GET  /api/v1/esp32/config                        public: where and how a bear talks to this server
- *   GET  /api/v1/esp32/firmware[?device_id=…]        the manifest: the public one, or the one for a bear that proves itself
- *   GET  /api/v1/esp32/firmware/image?hardware=&build=
- *   POST /api/v1/pair/claim                          a bear from a factory becomes a child's
- *   POST /api/v1/pair/token/refresh
- *   GET  /api/v1/pair/device/status/ID               for the bear itself
+ *   GET  /api/v1/esp32/firmware[?device_id=…]        the manifest: the public one, or the one for a bear that proves
+ * itself GET  /api/v1/esp32/firmware/image?hardware=&build= POST /api/v1/pair/claim                          a bear
+ * from a factory becomes a child's POST /api/v1/pair/token/refresh GET  /api/v1/pair/device/status/ID               for
+ * the bear itself
  *
  * The forms are those of docs/protocol.md. Loop thread. Nobody who has not proved who he is learns who is enrolled. */
 #ifndef TB_SERVER_API_H

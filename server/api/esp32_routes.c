@@ -14,7 +14,8 @@ enum { HOST_CAP = 256, TIME_CAP = 24, NUMBER_CAP = 11, HARDWARE_CAP = 32, HTTPS_
 
 static const char DEFAULT_HARDWARE[] = "esp32";
 
-/* --- config --------------------------------------------------------------------------------------------------------- */
+/* --- config ---------------------------------------------------------------------------------------------------------
+ */
 
 /* HOST, HOST:PORT, [IPv6]:PORT as a Host header has them. */
 static void split_host(struct tb_span text, bool tls, char host[HOST_CAP], unsigned *port)
@@ -74,8 +75,8 @@ void tb_route_config(struct tb_call *call)
 	unsigned port;
 	bool is_told = config->public_host[0] != '\0';
 	bool found = tb_release_offer(config->releases, DEFAULT_HARDWARE, NULL, 0, &release) == TB_OK;
-	split_host(is_told ? tb_span_cstr(config->public_host) : call->request->host, is_told || call->request->tls, host,
-	           &port);
+	split_host(is_told ? tb_span_cstr(config->public_host) : call->request->host, is_told || call->request->tls,
+	           host, &port);
 	tb_call_begin_json(call, &json);
 	tb_json_write_cstr(&json, "host", host);
 	tb_json_write_int(&json, "port", port);
@@ -92,7 +93,8 @@ void tb_route_config(struct tb_call *call)
 	tb_call_end_json(call, &json);
 }
 
-/* --- the manifest --------------------------------------------------------------------------------------------------- */
+/* --- the manifest ---------------------------------------------------------------------------------------------------
+ */
 
 struct firmware_query {
 	char device_id[TB_DEVICE_ID_MAX + 1];
@@ -188,15 +190,16 @@ void tb_route_manifest(struct tb_call *call)
 		return;
 	}
 	call->answer->status = 200;
-	status = tb_manifest_encode(&release.manifest, call->answer->body, sizeof call->answer->body,
-	                            &call->answer->n_body);
+	status =
+	    tb_manifest_encode(&release.manifest, call->answer->body, sizeof call->answer->body, &call->answer->n_body);
 	if (status != TB_OK)
 		tb_call_refuse(call, 500, "internal", "the manifest cannot be written");
 	else
 		tb_call_set_etag(call, tb_span_make(call->answer->body, call->answer->n_body));
 }
 
-/* --- the image ------------------------------------------------------------------------------------------------------ */
+/* --- the image ------------------------------------------------------------------------------------------------------
+ */
 
 static bool read_image(void *ctx, uint64_t offset, void *out, size_t n_bytes)
 {
@@ -244,8 +247,8 @@ void tb_route_image(struct tb_call *call)
 	int fd;
 	if (!read_query(call, true, &query))
 		return;
-	enum tb_status status = tb_release_image_open(call->api->config.releases, query.hardware, query.build, &fd,
-	                                              &n_bytes, sha256);
+	enum tb_status status =
+	    tb_release_image_open(call->api->config.releases, query.hardware, query.build, &fd, &n_bytes, sha256);
 	if (status == TB_OK)
 		serve_image(call, fd, n_bytes, sha256);
 	else

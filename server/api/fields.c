@@ -73,7 +73,8 @@ static enum tb_status finish(const struct reading *reading)
 	return TB_OK;
 }
 
-/* --- a query -------------------------------------------------------------------------------------------------------- */
+/* --- a query --------------------------------------------------------------------------------------------------------
+ */
 
 static struct tb_span cut_at(struct tb_span *text, char mark)
 {
@@ -129,7 +130,8 @@ enum tb_status tb_fields_from_query(struct tb_span query, const struct tb_field 
 	return finish(&reading);
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------------------- */
+/* --- JSON -----------------------------------------------------------------------------------------------------------
+ */
 
 static enum tb_status on_token(void *ctx, const struct tb_json_token *token)
 {

@@ -20,7 +20,8 @@ static const char BAD_NONCE[] = "nonce must be 16 to 64 hexadecimal digits, an e
 static const char BAD_HMAC[] = "hmac_hex must be 64 hexadecimal digits";
 static const char BAD_TOKEN[] = "the token is not one of this server's, or it is over: claim the bear anew";
 
-/* --- claim ---------------------------------------------------------------------------------------------------------- */
+/* --- claim ----------------------------------------------------------------------------------------------------------
+ */
 
 struct claim_body {
 	char device_id[WIRE_ID_CAP], child_id[WIRE_ID_CAP];
@@ -38,7 +39,8 @@ static const char *judge_form(struct claim_body *body, struct tb_claim *claim)
 		return tb_hello_problem_text(TB_HELLO_BAD_CHILD_ID);
 	if (n_nonce < NONCE_MIN_CHARS || tb_hex_decode(body->nonce_hex, n_nonce, body->nonce) != TB_OK)
 		return BAD_NONCE;
-	if (strlen(body->hmac_hex) != 2 * TB_MAC_LEN || tb_hex_decode(body->hmac_hex, 2 * TB_MAC_LEN, claim->mac) != TB_OK)
+	if (strlen(body->hmac_hex) != 2 * TB_MAC_LEN ||
+	    tb_hex_decode(body->hmac_hex, 2 * TB_MAC_LEN, claim->mac) != TB_OK)
 		return BAD_HMAC;
 	claim->device_id = body->device_id;
 	claim->child_id = body->child_id;
@@ -144,7 +146,8 @@ void tb_route_claim(struct tb_call *call)
 	tb_wipe(&child, sizeof child);
 }
 
-/* --- tokens --------------------------------------------------------------------------------------------------------- */
+/* --- tokens ---------------------------------------------------------------------------------------------------------
+ */
 
 /* A token is as good as what it was given for: not after consent was withdrawn or the key rotated. */
 static bool bear_of_token(struct tb_call *call, enum tb_jwt_use use, struct tb_span token, struct tb_jwt_bear *bear)
@@ -188,7 +191,8 @@ void tb_route_refresh(struct tb_call *call)
 		tb_call_refuse(call, 500, "internal", "no token can be made now");
 }
 
-/* --- status --------------------------------------------------------------------------------------------------------- */
+/* --- status ---------------------------------------------------------------------------------------------------------
+ */
 
 static void answer_device(struct tb_call *call, const struct tb_device *device)
 {

@@ -7,9 +7,8 @@
 #include <unistd.h>
 
 enum {
-	HEAD_MS = 10000,   /* TLS handshake and the whole head */
-	ANSWER_MS = 10000, /* without progress in writing */
-	CLOSE_MS = 5000,   /* the same, and for the peer's close frame */
+	HEAD_MS = 10000, /* TLS handshake and the whole head */
+	CLOSE_MS = 5000, /* the same, and for the peer's close frame */
 	LINGER_MS = 2000,
 	DEFAULT_PING_S = 30,
 	MAX_REASON = 120,
@@ -147,30 +146,17 @@ enum tb_status tb_conn_open(struct tb_conn *conn, void *handler_ctx, struct tb_s
 
 /* --- HTTP: in ----------------------------------------------------------------------------------------------------- */
 
-void tb_conn_answer(struct tb_conn *conn, const struct tb_net_answer *answer, bool head_only)
-{
-	char bytes[TB_HTTP_MAX_ANSWER];
-	size_t n_bytes = tb_http_answer_write(answer, conn->tls, head_only, bytes);
-	conn->state = TB_CONN_ANSWER;
-	set_deadline(conn, ANSWER_MS);
-	tb_send_queue_push_raw(&conn->queue, bytes, n_bytes);
-	tb_stream_want_write(conn->stream);
-}
-
-static void refuse(struct tb_conn *conn, int status, const char *error, const char *message)
-{
-	struct tb_net_answer answer;
-	tb_http_refusal(&answer, status, error, message, 0);
-	tb_conn_answer(conn, &answer, false);
-}
-
-static void drop_head(struct tb_conn *conn)
+static void drop_request(struct tb_conn *conn)
 {
 	if (conn->head)
 		tb_wipe(conn->head, conn->n_head);
+	if (conn->body)
+		tb_wipe(conn->body, conn->n_body_wanted);
 	free(conn->head);
+	free(conn->body);
 	conn->head = NULL;
-	conn->n_head = 0;
+	conn->body = NULL;
+	conn->n_head = conn->n_body = 0;
 }
 
 static bool begins_like_http(uint8_t c)
@@ -178,7 +164,23 @@ static bool begins_like_http(uint8_t c)
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
-/* What follows the head in the same bytes already belongs to the WebSocket. */
+static void take_body(struct tb_conn *conn, const uint8_t *bytes, size_t n_bytes)
+{
+	tb_conn_take_body(conn, bytes, n_bytes);
+	if (conn->state != TB_CONN_BODY)
+		drop_request(conn);
+}
+
+/* What came with the head: behind it in its buffer, and in the same bytes. */
+static void begin_body(struct tb_conn *conn, size_t n_head, const uint8_t *bytes, size_t n_bytes)
+{
+	set_deadline(conn, HEAD_MS);
+	take_body(conn, conn->head + n_head, conn->n_head - n_head);
+	if (conn->state == TB_CONN_BODY)
+		take_body(conn, bytes, n_bytes);
+}
+
+/* What follows the head in the same bytes already belongs to the WebSocket, or to the body. */
 static void take_head(struct tb_conn *conn, const uint8_t *bytes, size_t n_bytes)
 {
 	size_t n_seen = conn->n_head;
@@ -188,18 +190,20 @@ static void take_head(struct tb_conn *conn, const uint8_t *bytes, size_t n_bytes
 	conn->n_head += n_taken;
 	size_t n_length = tb_http_head_length(conn->head, conn->n_head, n_seen);
 	if (n_seen == 0 && !begins_like_http(conn->head[0])) {
-		refuse(conn, 400, "bad_request", "this is not HTTP");
+		tb_conn_refuse(conn, 400, "bad_request", "this is not HTTP", 0);
 	} else if (n_length > 0) {
 		tb_conn_handle_head(conn, n_length);
 		if (conn->state == TB_CONN_OPEN || conn->state == TB_CONN_CLOSING) {
 			decode(conn, conn->head + n_length, conn->n_head - n_length);
 			decode(conn, bytes + n_taken, n_bytes - n_taken);
+		} else if (conn->state == TB_CONN_BODY) {
+			begin_body(conn, n_length, bytes + n_taken, n_bytes - n_taken);
 		}
 	} else if (conn->n_head == TB_HTTP_MAX_HEAD) {
-		refuse(conn, 431, "head_too_large", "the request's head is larger than 8192 bytes");
+		tb_conn_refuse(conn, 431, "head_too_large", "the request's head is larger than 8192 bytes", 0);
 	}
-	if (conn->state != TB_CONN_HEAD)
-		drop_head(conn);
+	if (conn->state != TB_CONN_HEAD && conn->state != TB_CONN_BODY)
+		drop_request(conn);
 }
 
 static bool on_bytes(void *stream_ctx, const uint8_t *bytes, size_t n_bytes)
@@ -210,6 +214,8 @@ static bool on_bytes(void *stream_ctx, const uint8_t *bytes, size_t n_bytes)
 		return true;
 	if (conn->state == TB_CONN_HEAD)
 		take_head(conn, bytes, n_bytes);
+	else if (conn->state == TB_CONN_BODY)
+		take_body(conn, bytes, n_bytes);
 	else if (conn->state == TB_CONN_OPEN || conn->state == TB_CONN_CLOSING)
 		decode(conn, bytes, n_bytes);
 	return true;
@@ -222,6 +228,7 @@ static void begin_linger(struct tb_conn *conn)
 	conn->state = TB_CONN_LINGER;
 	set_deadline(conn, LINGER_MS);
 	tb_stream_half_close(conn->stream);
+	tb_conn_end_source(conn);
 	report_closed(conn);
 }
 
@@ -243,6 +250,8 @@ static bool on_writable(void *stream_ctx)
 		return true;
 	size_t n_queued = conn->queue.n_bytes;
 	size_t n_bytes = tb_send_queue_take(&conn->queue, conn->net->scratch, sizeof conn->net->scratch);
+	if (n_bytes == 0 && !tb_conn_read_source(conn, conn->net->scratch, sizeof conn->net->scratch, &n_bytes))
+		return false;
 	if (n_bytes == 0) {
 		on_all_written(conn);
 		return true;
@@ -252,7 +261,7 @@ static bool on_writable(void *stream_ctx)
 	if (conn->queue.n_bytes < n_queued)
 		note_life(conn); /* a peer that takes data is alive; a ping of ours says nothing about it */
 	if (conn->state == TB_CONN_ANSWER || conn->state == TB_CONN_CLOSING)
-		set_deadline(conn, conn->state == TB_CONN_ANSWER ? ANSWER_MS : CLOSE_MS);
+		set_deadline(conn, conn->state == TB_CONN_ANSWER ? TB_CONN_ANSWER_MS : CLOSE_MS);
 	if (conn->state != TB_CONN_OPEN || !tb_send_queue_is_empty(&conn->queue))
 		tb_stream_want_write(conn->stream);
 	return true;
@@ -286,7 +295,8 @@ void tb_conn_close(struct tb_conn *conn, uint16_t code, const char *reason)
 
 static void free_conn(struct tb_conn *conn)
 {
-	drop_head(conn);
+	drop_request(conn);
+	tb_conn_end_source(conn);
 	if (conn->message)
 		tb_wipe(conn->message, conn->net->config.max_message_bytes);
 	free(conn->message);
@@ -361,9 +371,9 @@ void tb_conn_tick(struct tb_conn *conn, uint64_t now_ms)
 	if (conn->state == TB_CONN_OPEN) {
 		tick_open(conn, now_ms);
 	} else if (now_ms >= conn->deadline_ms) {
-		if (conn->state == TB_CONN_HEAD && conn->n_head > 0) {
-			refuse(conn, 408, "too_slow", "the request did not arrive within 10 seconds");
-			drop_head(conn);
+		if ((conn->state == TB_CONN_HEAD && conn->n_head > 0) || conn->state == TB_CONN_BODY) {
+			tb_conn_refuse(conn, 408, "too_slow", "the request did not arrive within 10 seconds", 0);
+			drop_request(conn);
 		} else {
 			tb_stream_abort(conn->stream);
 		}

@@ -2,7 +2,9 @@
 
 #include "common/base/json_write.h"
 
+#include <inttypes.h>
 #include <openssl/evp.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +14,7 @@ static const struct {
 } phrases[] = {
     {200, "OK"},
     {204, "No Content"},
+    {206, "Partial Content"},
     {304, "Not Modified"},
     {400, "Bad Request"},
     {401, "Unauthorized"},
@@ -20,7 +23,9 @@ static const struct {
     {405, "Method Not Allowed"},
     {408, "Request Timeout"},
     {409, "Conflict"},
+    {411, "Length Required"},
     {413, "Content Too Large"},
+    {416, "Range Not Satisfiable"},
     {426, "Upgrade Required"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
@@ -37,8 +42,7 @@ static const char *phrase_of(int status)
 	return "Answer";
 }
 
-static const char security_headers[] = "Cache-Control: no-store\r\n"
-                                       "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; "
+static const char security_headers[] = "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; "
                                        "base-uri 'none'; form-action 'none'\r\n"
                                        "X-Content-Type-Options: nosniff\r\n"
                                        "X-Frame-Options: DENY\r\n"
@@ -62,33 +66,86 @@ void tb_http_refusal(struct tb_net_answer *out, int status, const char *error, c
 		out->n_body = text.n_bytes;
 }
 
-/* What a status must be accompanied by. */
-static const char *extra_header(int status)
+/* --- the head -------------------------------------------------------------------------------------------------------
+ */
+
+struct text {
+	char *out;
+	size_t n_bytes;
+	bool overflow;
+};
+
+__attribute__((format(printf, 2, 3))) static void put(struct text *text, const char *format, ...)
 {
-	switch (status) {
-	case 405: return "Allow: GET, HEAD\r\n";
-	case 426: return "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n";
-	default: return "";
-	}
+	va_list arguments;
+	size_t cap = TB_HTTP_MAX_ANSWER - text->n_bytes;
+	va_start(arguments, format);
+	int n = vsnprintf(text->out + text->n_bytes, cap, format, arguments);
+	va_end(arguments);
+	if (n < 0 || (size_t)n >= cap)
+		text->overflow = true;
+	else
+		text->n_bytes += (size_t)n;
 }
 
-size_t tb_http_answer_write(const struct tb_net_answer *answer, bool tls, bool head_only, char *out)
+static void put_length(struct text *text, const struct tb_net_answer *answer, const struct tb_http_delivery *delivery)
 {
-	char retry[48] = "";
-	if (answer->retry_after_s)
-		snprintf(retry, sizeof retry, "Retry-After: %u\r\n", (unsigned)answer->retry_after_s);
-	size_t n_body = answer->n_body < sizeof answer->body ? answer->n_body : sizeof answer->body;
-	int n_head = snprintf(
-	    out, TB_HTTP_MAX_ANSWER,
-	    "HTTP/1.1 %d %s\r\nContent-Type: %.80s\r\nContent-Length: %zu\r\nConnection: close\r\n%s%s%s%s\r\n",
-	    answer->status, phrase_of(answer->status), answer->content_type ? answer->content_type : "application/json",
-	    n_body, retry, extra_header(answer->status), tls ? hsts_header : "", security_headers);
-	if (n_head < 0 || (size_t)n_head + n_body > TB_HTTP_MAX_ANSWER)
+	uint64_t n_bytes = answer->source.read != NULL ? delivery->n_bytes : answer->n_body;
+	if (answer->status == 304 || answer->status == 204)
+		return;
+	put(text, "Content-Type: %.80s\r\nContent-Length: %" PRIu64 "\r\n",
+	    answer->content_type ? answer->content_type : "application/json", n_bytes);
+}
+
+static void put_range(struct text *text, const struct tb_net_answer *answer, const struct tb_http_delivery *delivery)
+{
+	if (answer->source.read != NULL)
+		put(text, "Accept-Ranges: bytes\r\n");
+	if (answer->status == 206)
+		put(text, "Content-Range: bytes %" PRIu64 "-%" PRIu64 "/%" PRIu64 "\r\n", delivery->first,
+		    delivery->first + delivery->n_bytes - 1, answer->source.n_bytes);
+	if (answer->status == 416)
+		put(text, "Content-Range: bytes */%" PRIu64 "\r\n", delivery->n_bytes);
+}
+
+/* What a status must be accompanied by. */
+static void put_extra(struct text *text, const struct tb_net_answer *answer)
+{
+	if (answer->retry_after_s != 0)
+		put(text, "Retry-After: %u\r\n", (unsigned)answer->retry_after_s);
+	if (answer->status == 405)
+		put(text, "Allow: %.80s\r\n", answer->allow ? answer->allow : "GET, HEAD");
+	if (answer->status == 426)
+		put(text, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
+	if (answer->etag[0] != '\0')
+		put(text, "ETag: %s\r\n", answer->etag);
+}
+
+size_t tb_http_answer_write(const struct tb_net_answer *answer, const struct tb_http_delivery *delivery, char *out)
+{
+	struct text text = {.out = out};
+	put(&text, "HTTP/1.1 %d %s\r\n", answer->status, phrase_of(answer->status));
+	put_length(&text, answer, delivery);
+	put_range(&text, answer, delivery);
+	put_extra(&text, answer);
+	put(&text, "Cache-Control: %.80s\r\nConnection: close\r\n%s%s\r\n",
+	    answer->cache_control ? answer->cache_control : "no-store", delivery->tls ? hsts_header : "",
+	    security_headers);
+	if (text.overflow || answer->n_body > sizeof answer->body)
 		return 0;
-	if (head_only)
-		return (size_t)n_head;
-	memcpy(out + n_head, answer->body, n_body);
-	return (size_t)n_head + n_body;
+	if (delivery->head_only || answer->source.read != NULL || answer->status == 304)
+		return text.n_bytes;
+	if (answer->n_body > TB_HTTP_MAX_ANSWER - text.n_bytes)
+		return 0;
+	memcpy(out + text.n_bytes, answer->body, answer->n_body);
+	return text.n_bytes + answer->n_body;
+}
+
+size_t tb_http_continue_write(char *out)
+{
+	static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+	memcpy(out, text, sizeof text - 1);
+	return sizeof text - 1;
 }
 
 /* base64(SHA-1(key ‖ the protocol's constant)), RFC 6455 section 4.2.2. */

@@ -2,7 +2,7 @@
 #include "server/net/conn.h"
 
 #include "common/base/base64.h"
-#include "server/net/http_answer.h"
+#include "server/net/http_body.h"
 
 #include <string.h>
 
@@ -20,12 +20,6 @@ static bool key_is_valid(struct tb_span key)
 	       n_bytes == KEY_BYTES && tb_base64_finish(&decoder) == TB_OK;
 }
 
-static bool has_body(const struct tb_http_head *head)
-{
-	struct tb_span length = tb_http_head_get(head, "content-length");
-	return tb_http_head_count(head, "transfer-encoding") > 0 || (length.data && !tb_span_eq_cstr(length, "0"));
-}
-
 static bool is_get(const struct tb_http_head *head)
 {
 	return tb_span_eq_cstr(head->method, "GET");
@@ -38,7 +32,9 @@ static bool is_http11(const struct tb_http_head *head)
 
 static bool has_no_body(const struct tb_http_head *head)
 {
-	return !has_body(head);
+	struct tb_http_body body;
+	const char *why;
+	return tb_http_body_judge(head, 0, &body, &why) == 0;
 }
 
 static bool has_connection_upgrade(const struct tb_http_head *head)
@@ -83,18 +79,11 @@ static const struct {
     {TB_ERR_UNSUPPORTED, 505, "bad_request", "only HTTP/1.0 and HTTP/1.1 are served"},
 };
 
-static void refuse(struct tb_conn *conn, int status, const char *error, const char *message, uint32_t retry_after_s)
-{
-	struct tb_net_answer answer;
-	tb_http_refusal(&answer, status, error, message, retry_after_s);
-	tb_conn_answer(conn, &answer, false);
-}
-
 static bool upgrade_is_legal(struct tb_conn *conn, const struct tb_http_head *head)
 {
 	for (size_t i = 0; i < sizeof upgrade_rules / sizeof upgrade_rules[0]; i++)
 		if (!upgrade_rules[i].holds(head)) {
-			refuse(conn, upgrade_rules[i].status, "bad_request", upgrade_rules[i].message, 0);
+			tb_conn_refuse(conn, upgrade_rules[i].status, "bad_request", upgrade_rules[i].message, 0);
 			return false;
 		}
 	return true;
@@ -105,27 +94,20 @@ static void handle_upgrade(struct tb_conn *conn, const struct tb_http_head *head
 	struct tb_net *net = conn->net;
 	const struct tb_net_handler *handler = &net->config.handler;
 	struct tb_net_answer answer = {.status = 403};
+	const struct tb_http_delivery delivery = {.tls = conn->tls};
 	void *handler_ctx = NULL;
 	if (!upgrade_is_legal(conn, head))
 		return;
 	if (net->draining) {
-		tb_conn_answer(conn, &net->drain_answer, false);
+		tb_conn_answer(conn, &net->drain_answer, &delivery);
 	} else if (net->n_open >= net->config.max_connections) {
-		refuse(conn, 503, "full", "all places are taken, come back later", FULL_RETRY_S);
+		tb_conn_refuse(conn, 503, "full", "all places are taken, come back later", FULL_RETRY_S);
 	} else if (!handler->on_upgrade(handler->ctx, request, &handler_ctx, &answer)) {
-		tb_conn_answer(conn, &answer, false);
+		tb_conn_answer(conn, &answer, &delivery);
 	} else if (tb_conn_open(conn, handler_ctx, tb_http_head_get(head, "sec-websocket-key")) != TB_OK) {
 		handler->on_abandoned(handler->ctx, handler_ctx);
-		refuse(conn, 503, "full", "out of memory, come back later", NO_MEMORY_RETRY_S);
+		tb_conn_refuse(conn, 503, "full", "out of memory, come back later", NO_MEMORY_RETRY_S);
 	}
-}
-
-static void handle_request(struct tb_conn *conn, const struct tb_net_request *request)
-{
-	const struct tb_net_handler *handler = &conn->net->config.handler;
-	struct tb_net_answer answer = {.status = 404};
-	handler->on_request(handler->ctx, request, &answer);
-	tb_conn_answer(conn, &answer, tb_span_eq_cstr(request->method, "HEAD"));
 }
 
 static bool head_is_legal(struct tb_conn *conn, struct tb_span bytes, struct tb_http_head *head)
@@ -133,11 +115,12 @@ static bool head_is_legal(struct tb_conn *conn, struct tb_span bytes, struct tb_
 	enum tb_status status = tb_http_head_parse(bytes, head);
 	for (size_t i = 0; i < sizeof head_faults / sizeof head_faults[0]; i++)
 		if (status == head_faults[i].status) {
-			refuse(conn, head_faults[i].http_status, head_faults[i].error, head_faults[i].message, 0);
+			tb_conn_refuse(conn, head_faults[i].http_status, head_faults[i].error, head_faults[i].message,
+			               0);
 			return false;
 		}
 	if (head->minor == 1 && tb_http_head_count(head, "host") != 1) {
-		refuse(conn, 400, "bad_request", "exactly one Host header is needed", 0);
+		tb_conn_refuse(conn, 400, "bad_request", "exactly one Host header is needed", 0);
 		return false;
 	}
 	return true;
@@ -155,22 +138,40 @@ static void find_peer(const struct tb_conn *conn, const struct tb_http_head *hea
 		;
 }
 
+static void handle(struct tb_conn *conn, const struct tb_http_head *head)
+{
+	char peer[TB_ADDRESS_TEXT];
+	find_peer(conn, head, peer);
+	struct tb_net_request request = {
+	    .path = head->path,
+	    .query = head->query,
+	    .method = head->method,
+	    .protocols = tb_http_head_get(head, "sec-websocket-protocol"),
+	    .host = tb_http_head_get(head, "host"),
+	    .authorization = tb_http_head_get(head, "authorization"),
+	    .content_type = tb_http_head_get(head, "content-type"),
+	    .body = tb_span_make(conn->body, conn->n_body),
+	    .peer = peer,
+	    .tls = conn->tls,
+	};
+	if (tb_http_head_has_token(head, "upgrade", "websocket"))
+		handle_upgrade(conn, head, &request);
+	else
+		tb_conn_begin_request(conn, head, &request);
+}
+
 void tb_conn_handle_head(struct tb_conn *conn, size_t n_head)
 {
 	struct tb_http_head head;
-	char peer[TB_ADDRESS_TEXT];
-	if (!head_is_legal(conn, tb_span_make(conn->head, n_head), &head))
-		return;
-	find_peer(conn, &head, peer);
-	struct tb_net_request request = {
-	    .path = head.path,
-	    .query = head.query,
-	    .method = head.method,
-	    .protocols = tb_http_head_get(&head, "sec-websocket-protocol"),
-	    .peer = peer,
-	};
-	if (tb_http_head_has_token(&head, "upgrade", "websocket"))
-		handle_upgrade(conn, &head, &request);
-	else
-		handle_request(conn, &request);
+	conn->n_head_used = n_head;
+	if (head_is_legal(conn, tb_span_make(conn->head, n_head), &head))
+		handle(conn, &head);
+}
+
+/* The head was found legal before. */
+void tb_conn_handle_body(struct tb_conn *conn)
+{
+	struct tb_http_head head;
+	if (tb_http_head_parse(tb_span_make(conn->head, conn->n_head_used), &head) == TB_OK)
+		handle(conn, &head);
 }

@@ -3,9 +3,10 @@
  *   net_echo DATA_DIR [max_connections] [ping_after_s] [max_send_queue_bytes]
  *
  * Prints "ready TLS_PORT PLAIN_PORT", then one line per event. Paths: /refuse/STATUS is refused with that status; any
- * other is accepted. Messages: "big N" is answered with N bytes, "close CODE REASON" closes, "peer" tells the peer's
- * address and "query" the query; everything else comes back as text. SIGTERM ends it, SIGUSR1 drains, SIGHUP reads the
- * certificates anew. */
+ * other is accepted. Plain requests: /health; /big is a source of 3,000,000 bytes with an etag, /breaks one that cannot
+ * be read behind its first million; POST /body gives the body back. Messages: "big N" is answered with N bytes, "close
+ * CODE REASON" closes, "peer" tells the peer's address and "query" the query; everything else comes back as text.
+ * SIGTERM ends it, SIGUSR1 drains, SIGHUP reads the certificates anew. */
 #include "server/loop/loop.h"
 #include "server/net/dev_ca.h"
 #include "server/net/net.h"
@@ -128,9 +129,54 @@ static void on_closed(void *ctx, void *conn_ctx)
 	say("closed");
 }
 
+enum { BIG_BYTES = 3000000, READABLE_BYTES = 1000000 };
+
+static bool read_big(void *ctx, uint64_t offset, void *out, size_t n_bytes)
+{
+	const bool *breaks = ctx;
+	for (size_t i = 0; i < n_bytes; i++)
+		((uint8_t *)out)[i] = (uint8_t)((offset + i) % 251);
+	return !*breaks || offset + n_bytes <= READABLE_BYTES;
+}
+
+static void close_big(void *ctx)
+{
+	(void)ctx;
+	say("source closed");
+}
+
+static void answer_big(struct tb_net_answer *answer, bool breaks)
+{
+	static const bool yes = true, no = false;
+	answer->status = 200;
+	answer->content_type = "application/octet-stream";
+	answer->cache_control = "max-age=60";
+	snprintf(answer->etag, sizeof answer->etag, "\"big-1\"");
+	answer->source = (struct tb_net_source){
+	    .n_bytes = BIG_BYTES, .read = read_big, .close = close_big, .ctx = (void *)(breaks ? &yes : &no)};
+}
+
+static void answer_body(const struct tb_net_request *request, struct tb_net_answer *answer)
+{
+	answer->status = 200;
+	answer->n_body = request->body.n_bytes < sizeof answer->body ? request->body.n_bytes : sizeof answer->body;
+	if (answer->n_body > 0)
+		memcpy(answer->body, request->body.data, answer->n_body);
+	printf("body %zu authorization %zu\n", request->body.n_bytes, request->authorization.n_bytes);
+	fflush(stdout);
+}
+
 static void on_request(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer)
 {
 	(void)ctx;
+	if (tb_span_eq_cstr(request->path, "/big") || tb_span_eq_cstr(request->path, "/breaks")) {
+		answer_big(answer, tb_span_eq_cstr(request->path, "/breaks"));
+		return;
+	}
+	if (tb_span_eq_cstr(request->path, "/body")) {
+		answer_body(request, answer);
+		return;
+	}
 	answer->status = tb_span_eq_cstr(request->path, "/health") ? 200 : 404;
 	answer->n_body = (size_t)snprintf(answer->body, sizeof answer->body, "{\"method\":\"%.*s\"}",
 	                                  (int)request->method.n_bytes, (const char *)request->method.data);

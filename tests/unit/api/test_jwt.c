@@ -47,7 +47,8 @@ TEST(no_altered_byte_of_a_token_is_accepted)
 TEST(another_key_an_unsigned_token_and_nonsense_are_refused)
 {
 	static const uint8_t other[TB_MAC_LEN] = "another";
-	/* {"alg":"none"}.{"iss":"teddyd","sub":"teddy_0001","child":"kid-1","use":"access","kv":3,"iat":1,"exp":9999999999} */
+	/* {"alg":"none"}.{"iss":"teddyd","sub":"teddy_0001","child":"kid-1","use":"access","kv":3,"iat":1,"exp":9999999999}
+	 */
 	static const char unsigned_token[] =
 	    "eyJhbGciOiJub25lIn0."
 	    "eyJpc3MiOiJ0ZWRkeWQiLCJzdWIiOiJ0ZWRkeV8wMDAxIiwiY2hpbGQiOiJraWQtMSIsInVzZSI6ImFjY2VzcyIsImt2IjozLCJpYXQiO"
