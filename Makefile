@@ -28,6 +28,7 @@ GROUP_voice    := server/engines/tts server/engines/mp3 $(GROUP_common)
 GROUP_ops      := server/ops $(GROUP_common)
 GROUP_family   := server/family server/store $(GROUP_safety)
 GROUP_api      := server/api server/release server/family server/store server/safety server/phrase $(GROUP_net)
+GROUP_release  := server/release server/store $(GROUP_common)
 GROUP_session  := server/session server/turn $(GROUP_safety)
 # The simulator: bears and the server's session core in one world.
 GROUP_sim      := device/core device/phrases $(GROUP_session)
@@ -35,7 +36,7 @@ GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/
 GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
-GROUP_ctl      := ctl server/family server/store server/safety server/phrase server/ops $(GROUP_common)
+GROUP_ctl      := ctl server/release server/family server/store server/safety server/phrase server/ops $(GROUP_common)
 
 LIBS_common   := -lcrypto -lm
 LIBS_device   := -lmbedcrypto
@@ -54,11 +55,12 @@ LIBS_voice    := -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite -lm
 LIBS_ops      :=
 LIBS_family   := -lsqlite3 -lsodium
 LIBS_api      := $(LIBS_net) $(LIBS_family) -ljwt
+LIBS_release  := -lsqlite3 -lcrypto
 LIBS_session  := -lcrypto
 LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
-LIBS_ctl      := -lsqlite3 -lsodium
+LIBS_ctl      := -lsqlite3 -lsodium -lcrypto
 
 # --- flags -----------------------------------------------------------------------------------------------------------
 CC := gcc

@@ -32,6 +32,20 @@ const struct tb_ctl_command tb_ctl_commands[] = {
      BIT(JSON), true, tb_ctl_consent_withdraw},
     {"safety", NULL, "read one sentence per line, say of each `pass` or `stop CATEGORY SEVERITY ACTION`",
      BIT(DIRECTION) | BIT(LANGUAGE) | BIT(AGE), BIT(CONTENT), false, tb_ctl_safety},
+    {"firmware", "publish", "offer an image to bears", BIT(IMAGE) | BIT(HARDWARE),
+     BIT(KEY) | BIT(SIGNATURE) | BIT(PUBLIC_KEY) | BIT(NOTES) | BIT(MIN_BUILD) | BIT(MANDATORY) | BIT(ROLLOUT) |
+         BIT(STAGE) | BIT(JSON),
+     true, tb_ctl_firmware_publish},
+    {"firmware", "prepare", "write what is to be signed, where the key is elsewhere",
+     BIT(IMAGE) | BIT(HARDWARE) | BIT(PUBLIC_KEY) | BIT(OUT),
+     BIT(NOTES) | BIT(MIN_BUILD) | BIT(MANDATORY) | BIT(ROLLOUT), true, tb_ctl_firmware_prepare},
+    {"firmware", "wrap", "make an image of a Linux program",
+     BIT(PROGRAM) | BIT(HARDWARE) | BIT(RELEASE_VERSION) | BIT(BUILD) | BIT(OUT), 0, false, tb_ctl_firmware_wrap},
+    {"firmware", "list", "list the releases, and how bears fared with them", 0, BIT(HARDWARE) | BIT(JSON), false,
+     tb_ctl_firmware_list},
+    {"firmware", "halt", "offer a release no more", BIT(HARDWARE) | BIT(BUILD), BIT(JSON), false, tb_ctl_firmware_halt},
+    {"firmware", "rollout", "offer a release to so many bears, also one that was halted",
+     BIT(HARDWARE) | BIT(BUILD) | BIT(STAGE), BIT(JSON), false, tb_ctl_firmware_rollout},
     {NULL, NULL, NULL, 0, 0, false, NULL},
 };
 

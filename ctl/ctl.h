@@ -38,7 +38,21 @@ enum { TB_CTL_DONE = 0, TB_CTL_REFUSED = 1, TB_CTL_USAGE = 2, TB_CTL_STORE = 3 }
 	X(NOTICE_VERSION, "notice-version", "V", "the notice that the parent read; default 1")                         \
 	X(USE, "use", "yes|no", "the bear may be used")                                                                \
 	X(DISCLOSURE, "disclosure", "yes|no", "words may go to third parties")                                         \
-	X(DIRECTION, "direction", "in|out", "in: what a child says; out: what the bear would say")
+	X(DIRECTION, "direction", "in|out", "in: what a child says; out: what the bear would say")                     \
+	X(IMAGE, "image", "FILE", "the firmware image")                                                                \
+	X(HARDWARE, "hardware", "NAME", "what it runs on: esp32…, linux-…")                                            \
+	X(KEY, "key", "FILE", "private key to sign with: PEM, ECDSA P-256, readable by its owner alone")               \
+	X(SIGNATURE, "signature", "FILE", "DER, made elsewhere over what `firmware prepare` wrote")                    \
+	X(PUBLIC_KEY, "public-key", "FILE", "whose signature that is, PEM")                                            \
+	X(NOTES, "notes", "TEXT", "what is new, for people; at most 255 bytes")                                        \
+	X(MIN_BUILD, "min-build", "N", "the floor: once confirmed, a bear installs nothing below; default 0")          \
+	X(MANDATORY, "mandatory", NULL, "say that it matters; bears decide by themselves when")                        \
+	X(ROLLOUT, "rollout", "PERCENT", "how many bears may get it, signed; default 100")                             \
+	X(STAGE, "stage", "PERCENT", "how many bears are offered it for now, at most the rollout")                     \
+	X(BUILD, "build", "N", "the build's number")                                                                   \
+	X(PROGRAM, "program", "FILE", "the program to make an image of")                                               \
+	X(RELEASE_VERSION, "release-version", "V", "its version, for people")                                          \
+	X(OUT, "out", "FILE", "a new file for the result")
 
 enum tb_ctl_option {
 #define TB_CTL_ENUM(id, name, argument, help) TB_CTL_##id,
@@ -46,7 +60,8 @@ enum tb_ctl_option {
 #undef TB_CTL_ENUM
 	    TB_CTL_N_OPTIONS
 };
-#define TB_CTL_BIT(id) (UINT32_C(1) << TB_CTL_##id)
+#define TB_CTL_BIT(id) (UINT64_C(1) << TB_CTL_##id)
+_Static_assert((int)TB_CTL_N_OPTIONS <= 64, "a bit for each option");
 
 struct tb_ctl {
 	const char *value[TB_CTL_N_OPTIONS]; /* as given; NULL: not; a switch has "" */
@@ -60,8 +75,8 @@ struct tb_ctl_command {
 	const char *group;
 	const char *name; /* NULL: the group is the command */
 	const char *help;
-	uint32_t required; /* TB_CTL_BIT of options */
-	uint32_t optional;
+	uint64_t required; /* TB_CTL_BIT of options */
+	uint64_t optional;
 	bool needs_family;
 	int (*run)(struct tb_ctl *ctl); /* gives the exit code */
 };
@@ -137,5 +152,11 @@ int tb_ctl_consent_record(struct tb_ctl *ctl);
 int tb_ctl_consent_show(struct tb_ctl *ctl);
 int tb_ctl_consent_withdraw(struct tb_ctl *ctl);
 int tb_ctl_safety(struct tb_ctl *ctl);
+int tb_ctl_firmware_publish(struct tb_ctl *ctl);
+int tb_ctl_firmware_prepare(struct tb_ctl *ctl);
+int tb_ctl_firmware_wrap(struct tb_ctl *ctl);
+int tb_ctl_firmware_list(struct tb_ctl *ctl);
+int tb_ctl_firmware_halt(struct tb_ctl *ctl);
+int tb_ctl_firmware_rollout(struct tb_ctl *ctl);
 
 #endif

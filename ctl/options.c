@@ -19,7 +19,7 @@ static const struct {
 enum { MAX_WORDS = 2, HELP_COLUMN = 26 };
 
 /* What any command takes. */
-static const uint32_t everywhere = TB_CTL_BIT(CONFIG) | TB_CTL_BIT(DATA) | TB_CTL_BIT(HELP);
+static const uint64_t everywhere = TB_CTL_BIT(CONFIG) | TB_CTL_BIT(DATA) | TB_CTL_BIT(HELP);
 
 struct line {
 	const char *words[MAX_WORDS]; /* "child", "add" */
@@ -37,11 +37,11 @@ static void print_option(FILE *out, size_t option, bool required)
 	fprintf(out, "  %-*s%s%s\n", HELP_COLUMN, left, options[option].help, required ? " (required)" : "");
 }
 
-static void print_options(FILE *out, uint32_t set, uint32_t required)
+static void print_options(FILE *out, uint64_t set, uint64_t required)
 {
 	for (size_t i = 0; i < TB_CTL_N_OPTIONS; i++)
-		if (set & (UINT32_C(1) << i))
-			print_option(out, i, (required & (UINT32_C(1) << i)) != 0);
+		if (set & (UINT64_C(1) << i))
+			print_option(out, i, (required & (UINT64_C(1) << i)) != 0);
 }
 
 static void print_command_help(FILE *out, const struct tb_ctl_command *command)
@@ -143,9 +143,9 @@ static bool options_fit(const struct tb_ctl *ctl, const struct tb_ctl_command *c
 {
 	const char *space = command->name ? " " : "";
 	const char *name = command->name ? command->name : "";
-	uint32_t allowed = command->required | command->optional | everywhere;
+	uint64_t allowed = command->required | command->optional | everywhere;
 	for (size_t i = 0; i < TB_CTL_N_OPTIONS; i++) {
-		uint32_t bit = UINT32_C(1) << i;
+		uint64_t bit = UINT64_C(1) << i;
 		if (ctl->value[i] && !(allowed & bit)) {
 			tb_ctl_say("--%s: is not an option of %s%s%s", options[i].name, command->group, space, name);
 			return false;

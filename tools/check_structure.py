@@ -43,7 +43,7 @@ LAYERS = {
     "server/api": ["server/family", "server/net", "server/release", "common"],
     "server/ops": ["common"],
     "server/app": ["server", "common"],
-    "ctl": ["server/family", "server/safety", "server/ops", "common"],
+    "ctl": ["server/family", "server/release", "server/safety", "server/ops", "common"],
     "tests": ["common", "device", "server", "tests"],
     "bench": ["common", "bench"],
     "bench/rv32": ["common", "device/core", "tests/support"],

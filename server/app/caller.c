@@ -91,6 +91,16 @@ static void give_order(void *ctx, const struct tb_order *order)
 	tb_desk_order(caller->desk, order);
 }
 
+static void tell_update(void *ctx, uint32_t build, const char *result, const char *cause)
+{
+	struct tb_caller *caller = ctx;
+	bool halted;
+	enum tb_status status =
+	    tb_release_outcome(caller->app->releases, caller->child.device_id, build, result, cause, &halted);
+	tb_logf(caller->app->log, TB_LOG_INFO, "bear %s: update to build %" PRIu32 ": %s %s%s", caller->child.device_id,
+	        build, result, cause, status == TB_OK ? "" : " (not recorded)");
+}
+
 static void on_result(void *ctx, const struct tb_result *result)
 {
 	struct tb_caller *caller = ctx;
@@ -119,7 +129,7 @@ static enum tb_status open_session(struct tb_caller *caller)
 	if (status != TB_OK)
 		return status;
 	struct tb_session_ops ops = {
-	    .ctx = caller, .send = send_message, .close = close_connection, .order = give_order};
+	    .ctx = caller, .send = send_message, .close = close_connection, .order = give_order, .update = tell_update};
 	struct tb_talk *talk = tb_registry_talk(app->registry, caller->child_id, now.ms);
 	if (talk != NULL)
 		caller->session = tb_session_create(&app->session, &caller->child, &ops, talk, session_id);

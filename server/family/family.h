@@ -168,6 +168,9 @@ enum tb_door tb_family_claim_prove(struct tb_family *family, const struct tb_cla
  * STORE. Nothing has changed then. */
 enum tb_door tb_family_claim(struct tb_family *family, const char *device_id, const char *child_id,
                              struct tb_child *child);
+/* Whether bytes hold the fleet secret, or a key that an enrolled bear has or had, as text. *what: static text that says
+ * which; NULL: none was found. On error nothing is known. */
+enum tb_status tb_family_find_secret(struct tb_family *family, struct tb_span bytes, const char **what);
 /* A key for what this server signs for itself (`purpose`: what for), derived from the fleet secret. TB_ERR_INTERNAL. */
 enum tb_status tb_family_own_key(const struct tb_family *family, const char *purpose, uint8_t key[TB_MAC_LEN]);
 

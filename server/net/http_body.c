@@ -38,7 +38,6 @@ int tb_http_body_judge(const struct tb_http_head *head, size_t max_bytes, struct
 	if (n_bytes > max_bytes)
 		return refuse(413, why, "the body is larger than 8192 bytes");
 	out->n_bytes = n_bytes;
-	out->wants_continue =
-	    n_bytes > 0 && head->minor == 1 && tb_http_head_has_token(head, "expect", "100-continue");
+	out->wants_continue = n_bytes > 0 && head->minor == 1 && tb_http_head_has_token(head, "expect", "100-continue");
 	return 0;
 }

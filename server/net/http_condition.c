@@ -20,7 +20,8 @@ static bool begins_with(struct tb_span text, const char *prefix)
 	return text.n_bytes >= n_prefix && memcmp(text.data, prefix, n_prefix) == 0;
 }
 
-/* --- If-None-Match -------------------------------------------------------------------------------------------------- */
+/* --- If-None-Match --------------------------------------------------------------------------------------------------
+ */
 
 /* One entity tag off the front of a list, without W/; false when there is none. */
 static bool take_tag(struct tb_span *list, struct tb_span *tag)
@@ -28,7 +29,8 @@ static bool take_tag(struct tb_span *list, struct tb_span *tag)
 	struct tb_span text = skip(*list, ", \t");
 	if (begins_with(text, "W/"))
 		text = from(text, 2);
-	const uint8_t *end = text.n_bytes > 1 && text.data[0] == '"' ? memchr(text.data + 1, '"', text.n_bytes - 1) : NULL;
+	const uint8_t *end =
+	    text.n_bytes > 1 && text.data[0] == '"' ? memchr(text.data + 1, '"', text.n_bytes - 1) : NULL;
 	if (end == NULL)
 		return false;
 	size_t n_bytes = (size_t)(end - text.data) + 1;
@@ -50,7 +52,8 @@ bool tb_http_has_already(const struct tb_http_condition *condition, const char *
 	return false;
 }
 
-/* --- Range ---------------------------------------------------------------------------------------------------------- */
+/* --- Range ----------------------------------------------------------------------------------------------------------
+ */
 
 /* Digits off the front; too many of them count as the largest number. false when there are none. */
 static bool take_number(struct tb_span *text, uint64_t *out)

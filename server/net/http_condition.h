@@ -1,4 +1,5 @@
-/* What a request wants of a representation that it may have already, or in part: RFC 9110 13.1.2, 13.1.5, 14.2. Pure. */
+/* What a request wants of a representation that it may have already, or in part: RFC 9110 13.1.2, 13.1.5, 14.2. Pure.
+ */
 #ifndef TB_SERVER_NET_HTTP_CONDITION_H
 #define TB_SERVER_NET_HTTP_CONDITION_H
 

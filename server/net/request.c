@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- in ------------------------------------------------------------------------------------------------------------- */
+/* --- in -------------------------------------------------------------------------------------------------------------
+ */
 
 static void answer_request(struct tb_conn *conn, const struct tb_http_head *head, const struct tb_net_request *request)
 {
@@ -23,8 +24,8 @@ static void answer_request(struct tb_conn *conn, const struct tb_http_head *head
 	if (answer.status == 200 && (is_get || is_head) && tb_http_has_already(&condition, answer.etag))
 		answer.status = 304;
 	else if (answer.status == 200 && is_get && answer.source.read != NULL)
-		delivery.part = tb_http_range(&condition, answer.etag, answer.source.n_bytes, &delivery.first,
-		                              &delivery.n_bytes);
+		delivery.part =
+		    tb_http_range(&condition, answer.etag, answer.source.n_bytes, &delivery.first, &delivery.n_bytes);
 	tb_conn_answer(conn, &answer, &delivery);
 	tb_wipe(answer.body, answer.n_body); /* there may be a token in it */
 }
@@ -74,7 +75,8 @@ void tb_conn_take_body(struct tb_conn *conn, const uint8_t *bytes, size_t n_byte
 		tb_conn_handle_body(conn);
 }
 
-/* --- out ------------------------------------------------------------------------------------------------------------ */
+/* --- out ------------------------------------------------------------------------------------------------------------
+ */
 
 bool tb_conn_read_source(struct tb_conn *conn, uint8_t *out, size_t cap, size_t *n_bytes)
 {
@@ -106,9 +108,8 @@ static void settle_source(struct tb_conn *conn, struct tb_net_answer *answer, co
 		answer->status = 206;
 	conn->source = answer->source;
 	conn->source_at = delivery->first;
-	conn->source_left = answer->source.read != NULL && !delivery->head_only && answer->status != 304
-	                        ? delivery->n_bytes
-	                        : 0;
+	conn->source_left =
+	    answer->source.read != NULL && !delivery->head_only && answer->status != 304 ? delivery->n_bytes : 0;
 }
 
 void tb_conn_answer(struct tb_conn *conn, const struct tb_net_answer *given, const struct tb_http_delivery *delivery)

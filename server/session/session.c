@@ -238,12 +238,29 @@ static void on_handshake(struct tb_session *session, const struct tb_bear_msg *m
 	        msg->protocol_version, msg->firmware_version);
 }
 
+/* The words of the wire; anything else could be anything, and would be in the log. */
+static bool is_word(const char *text)
+{
+	return text[strspn(text, "abcdefghijklmnopqrstuvwxyz_")] == '\0';
+}
+
+static void tell_update(struct tb_session *session, const struct tb_bear_msg *msg)
+{
+	if (msg->update_build < 1 || msg->update_build > UINT32_MAX || msg->update_result[0] == '\0' ||
+	    !is_word(msg->update_result) || !is_word(msg->update_cause) || session->ops.update == NULL ||
+	    session->n_updates_told == TB_SESSION_UPDATES_MAX)
+		return;
+	session->n_updates_told++;
+	session->ops.update(session->ops.ctx, (uint32_t)msg->update_build, msg->update_result, msg->update_cause);
+}
+
 static void on_health(struct tb_session *session, const struct tb_bear_msg *msg, const uint8_t *pcm)
 {
 	(void)pcm;
 	tb_logf(session->config->log, TB_LOG_DEBUG,
 	        "session %s: %s free_heap=%" PRId64 " rssi=%" PRId64 " uptime_s=%" PRId64, session->id,
 	        tb_bear_msg_name(msg->type), msg->free_heap_bytes, msg->rssi_dbm, msg->uptime_s);
+	tell_update(session, msg);
 }
 
 typedef void (*tb_message_handler)(struct tb_session *, const struct tb_bear_msg *, const uint8_t *pcm);

@@ -46,7 +46,11 @@ struct tb_session_ops {
 	/* The last thing a session asks for; messages that come after it are ignored. */
 	void (*close)(void *ctx, uint16_t code, const char *reason);
 	void (*order)(void *ctx, const struct tb_order *order);
+	/* How an update went, as the bear says it; at most TB_SESSION_UPDATES_MAX times. Texts are valid during the
+	 * call, cause may be "". NULL: nobody wants to know. */
+	void (*update)(void *ctx, uint32_t build, const char *result, const char *cause);
 };
+enum { TB_SESSION_UPDATES_MAX = 8 /* a bear tells one; each costs a write to the records */ };
 
 struct tb_session;
 

@@ -23,6 +23,7 @@ struct tb_session {
 	const struct tb_session_config *config;
 	struct tb_session_child child;
 	struct tb_session_ops ops;
+	unsigned n_updates_told;
 	struct tb_talk *talk;
 	struct tb_now now; /* of the call under way */
 	char id[TB_SESSION_ID_BASE_MAX + 1];

@@ -7,10 +7,13 @@
 
 EMBED(tb_sqlite_records_0001, "server/store/schema/sqlite/records_0001.sql")
 EMBED(tb_sqlite_records_0002, "server/store/schema/sqlite/records_0002.sql")
+EMBED(tb_sqlite_releases_0001, "server/store/schema/sqlite/releases_0001.sql")
 EMBED(tb_sqlite_keys_0001, "server/store/schema/sqlite/keys_0001.sql")
 
 static const char *const records[] = {tb_sqlite_records_0001, tb_sqlite_records_0002};
 static const char *const keys[] = {tb_sqlite_keys_0001};
+static const char *const releases[] = {tb_sqlite_releases_0001};
 
 const struct tb_sqlite_schema tb_sqlite_schema_records = {records, sizeof records / sizeof records[0]};
 const struct tb_sqlite_schema tb_sqlite_schema_keys = {keys, sizeof keys / sizeof keys[0]};
+const struct tb_sqlite_schema tb_sqlite_schema_releases = {releases, sizeof releases / sizeof releases[0]};

@@ -9,5 +9,6 @@ struct tb_sqlite_schema {
 
 extern const struct tb_sqlite_schema tb_sqlite_schema_records;
 extern const struct tb_sqlite_schema tb_sqlite_schema_keys;
+extern const struct tb_sqlite_schema tb_sqlite_schema_releases;
 
 #endif

@@ -24,7 +24,8 @@ TEST(an_etag_is_found_in_a_list_by_weak_comparison)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		const struct tb_http_condition condition = {.if_none_match = tb_span_cstr(cases[i].list)};
-		const char *wrong = tb_http_has_already(&condition, cases[i].etag) != cases[i].has ? cases[i].list : NULL;
+		const char *wrong =
+		    tb_http_has_already(&condition, cases[i].etag) != cases[i].has ? cases[i].list : NULL;
 		CHECK_STR(wrong ? wrong : "fine", "fine");
 	}
 }
@@ -69,7 +70,8 @@ TEST(a_range_is_cut_to_what_is_there)
 
 TEST(a_range_of_nothing_cannot_be_satisfied)
 {
-	const struct tb_http_condition all = {.range = tb_span_cstr("bytes=0-")}, end = {.range = tb_span_cstr("bytes=-5")};
+	const struct tb_http_condition all = {.range = tb_span_cstr("bytes=0-")},
+	                               end = {.range = tb_span_cstr("bytes=-5")};
 	uint64_t first = 0, n_bytes = 0;
 	CHECK_INT(tb_http_range(&all, "", 0, &first, &n_bytes), TB_HTTP_UNSATISFIABLE);
 	CHECK_INT(tb_http_range(&end, "", 0, &first, &n_bytes), TB_HTTP_UNSATISFIABLE);

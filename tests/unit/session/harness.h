@@ -34,6 +34,8 @@ struct harness {
 	char close_reason[128];
 	unsigned n_closes;
 	size_t n_audio_bytes; /* of the newest answer */
+	unsigned n_updates;
+	char update[64]; /* the newest: "17 rolled_back crash" */
 };
 
 static struct tb_gate *the_gate;
@@ -63,6 +65,13 @@ static void on_close(void *ctx, uint16_t code, const char *reason)
 	h->close_code = code;
 	h->n_closes++;
 	snprintf(h->close_reason, sizeof h->close_reason, "%s", reason);
+}
+
+static void on_update(void *ctx, uint32_t build, const char *result, const char *cause)
+{
+	struct harness *h = ctx;
+	h->n_updates++;
+	snprintf(h->update, sizeof h->update, "%u %s %s", (unsigned)build, result, cause);
 }
 
 static void on_order(void *ctx, const struct tb_order *order)
@@ -104,7 +113,8 @@ SHARED struct harness *harness_open(void)
 	                                 .language = "en",
 	                                 .age = 7,
 	                                 .key = "0123456789abcdef"};
-	struct tb_session_ops ops = {.ctx = h, .send = on_send, .close = on_close, .order = on_order};
+	struct tb_session_ops ops = {
+	    .ctx = h, .send = on_send, .close = on_close, .order = on_order, .update = on_update};
 	if (the_gate == NULL && tb_gate_load("content/safety", NULL, &the_gate) != TB_OK)
 		abort();
 	h->config = (struct tb_session_config){

@@ -34,6 +34,38 @@ TEST(informational_and_unknown_types_are_never_fatal)
 	harness_close(h);
 }
 
+TEST(how_an_update_went_is_told_on)
+{
+	struct harness *h = harness_open();
+	say_json(
+	    h, "{\"type\":\"system_status\",\"update\":{\"build\":17,\"result\":\"rolled_back\",\"cause\":\"crash\"}}");
+	CHECK_STR(h->update, "17 rolled_back crash");
+	say_json(h, "{\"type\":\"system_status\",\"update\":{\"build\":18,\"result\":\"confirmed\"}}");
+	CHECK_STR(h->update, "18 confirmed ");
+	harness_close(h);
+}
+
+TEST(a_report_that_is_none_is_not_told_on_and_a_flood_of_them_is_bounded)
+{
+	static const char *const none[] = {"{}",
+	                                   "{\"build\":17}",
+	                                   "{\"build\":0,\"result\":\"confirmed\"}",
+	                                   "{\"build\":4294967296,\"result\":\"confirmed\"}",
+	                                   "{\"build\":17,\"result\":\"My name\"}",
+	                                   "{\"build\":17,\"result\":\"failed\",\"cause\":\"a b\"}"};
+	struct harness *h = harness_open();
+	char json[128];
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+		snprintf(json, sizeof json, "{\"type\":\"system_status\",\"update\":%s}", none[i]);
+		say_json(h, json);
+	}
+	CHECK_INT(h->n_updates, 0);
+	for (unsigned i = 0; i < 100; i++)
+		say_json(h, "{\"type\":\"system_status\",\"update\":{\"build\":17,\"result\":\"confirmed\"}}");
+	CHECK_INT(h->n_updates, TB_SESSION_UPDATES_MAX);
+	harness_close(h);
+}
+
 TEST(what_is_not_a_json_object_with_a_type_is_invalid_json)
 {
 	static const char *const bad[] = {"",
@@ -261,8 +293,10 @@ TEST(silence_of_more_than_two_minutes_does_not_count_as_talking)
 }
 
 TEST_MAIN(T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong),
-          T(informational_and_unknown_types_are_never_fatal), T(what_is_not_a_json_object_with_a_type_is_invalid_json),
-          T(nesting_a_thousand_deep_is_invalid_json), T(a_binary_message_is_invalid_json),
+          T(informational_and_unknown_types_are_never_fatal), T(how_an_update_went_is_told_on),
+          T(a_report_that_is_none_is_not_told_on_and_a_flood_of_them_is_bounded),
+          T(what_is_not_a_json_object_with_a_type_is_invalid_json), T(nesting_a_thousand_deep_is_invalid_json),
+          T(a_binary_message_is_invalid_json),
           T(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on),
           T(an_idle_session_is_closed_with_timeout), T(draining_closes_an_idle_bear_at_once_by_what_it_understands),
           T(draining_lets_the_answer_under_way_be_given),
