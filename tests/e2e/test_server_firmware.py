@@ -23,7 +23,7 @@ class FirmwareTest(unittest.TestCase):
         cls.public = firmware.write_public_pem(cls.key, cls.folder / "public.pem")
 
     def setUp(self):
-        self.server = Teddyd("firmware.halt_failures=2")
+        self.server = Teddyd("firmware.halt_failures=2", "stt.model=content")
         self.server.enrol(BEAR)
         self.server.enrol(OTHER)
         self.server.__enter__()

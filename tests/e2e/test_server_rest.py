@@ -11,7 +11,7 @@ NOBODY = "99999999-2222-3333-4444-555555555555"
 
 
 class RestTest(unittest.TestCase):
-    SETTINGS = ("auth.max_failures=1000",)
+    SETTINGS = ("auth.max_failures=1000", "stt.model=content")
 
     def setUp(self):
         self.server = Teddyd(*self.SETTINGS)
@@ -175,7 +175,7 @@ class Status(RestTest):
 
 
 class Attempts(RestTest):
-    SETTINGS = ("auth.max_failures=3",)
+    SETTINGS = ("auth.max_failures=3", "stt.model=content")
 
     def test_too_many_wrong_claims_are_told_to_wait_and_a_right_one_still_counts(self):
         wrong = [self.claim(NEW_BEAR, CHILD_ID, key="ab" * 32).status for _ in range(5)]
