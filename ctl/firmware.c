@@ -17,7 +17,8 @@ enum { WHOLE_PERCENT = 100, SIGNATURE_FILE_MAX = 256 };
 /* firmware/main/identity.c puts it into every image that was built with secrets.h. */
 static const char ONE_BEAR_MARK[] = "teddy:one-bear-build";
 
-/* --- what all of them need ------------------------------------------------------------------------------------------ */
+/* --- what all of them need ------------------------------------------------------------------------------------------
+ */
 
 static struct tb_releases *open_releases(struct tb_ctl *ctl)
 {
@@ -96,7 +97,8 @@ static void on_release(void *ctx, const struct tb_release *release)
 	print_one(ctx, release);
 }
 
-/* --- publish, prepare ----------------------------------------------------------------------------------------------- */
+/* --- publish, prepare -----------------------------------------------------------------------------------------------
+ */
 
 static bool has_secrets(void *ctx, struct tb_span image, const char **why)
 {
@@ -235,7 +237,8 @@ int tb_ctl_firmware_prepare(struct tb_ctl *ctl)
 	return write_new_file(ctl->value[TB_CTL_OUT], &part, 1);
 }
 
-/* --- wrap ----------------------------------------------------------------------------------------------------------- */
+/* --- wrap -----------------------------------------------------------------------------------------------------------
+ */
 
 static int wrap(struct tb_ctl *ctl, uint32_t build, struct tb_span program)
 {
@@ -272,7 +275,8 @@ int tb_ctl_firmware_wrap(struct tb_ctl *ctl)
 	return exit_code;
 }
 
-/* --- list, halt, rollout -------------------------------------------------------------------------------------------- */
+/* --- list, halt, rollout --------------------------------------------------------------------------------------------
+ */
 
 int tb_ctl_firmware_list(struct tb_ctl *ctl)
 {
@@ -305,7 +309,8 @@ static void on_the_one(void *ctx, const struct tb_release *release)
 static int answer_changed(struct tb_ctl *ctl, struct tb_releases *releases, uint32_t build, enum tb_status status)
 {
 	struct one one = {.build = build, .listing = {.json = ctl->value[TB_CTL_JSON] != NULL}};
-	const char *why = status == TB_ERR_ARG         ? "the stage must be 1 or more, and at most the rollout it was signed for"
+	const char *why = status == TB_ERR_ARG
+	                      ? "the stage must be 1 or more, and at most the rollout it was signed for"
 	                  : status == TB_ERR_NOT_FOUND ? "there is no such release: teddyctl firmware list"
 	                                               : NULL;
 	if (status == TB_OK)

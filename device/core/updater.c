@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DAY_MS = 24 * 3600000, QUIET_MS = 10 * 60000, MINUTE_MS = 60000 };
+enum { DAY_MS = 24 * 3600000, QUIET_MS = 10 * 60000, SECOND_MS = 1000 };
 
 /* --- small things ---------------------------------------------------------------------------------------------------
  */
@@ -273,11 +273,18 @@ void tb_updater_fetch_end(struct tb_updater *updater, enum tb_status status, uin
 		tb_update_image_end(updater, status);
 }
 
+/* Who waits for less quiet is looked at oftener. */
+static uint64_t look_every_ms(const struct tb_updater *updater)
+{
+	uint64_t quiet = quiet_ms(updater);
+	return quiet < TB_UPDATE_LOOK_MS ? quiet : TB_UPDATE_LOOK_MS;
+}
+
 static void look(struct tb_updater *updater)
 {
 	if (updater->polled_ms < updater->look_ms)
 		return;
-	updater->look_ms = updater->polled_ms + TB_UPDATE_LOOK_MS;
+	updater->look_ms = updater->polled_ms + look_every_ms(updater);
 	if (!updater->on_trial && updater->polled_ms >= updater->check_ms && is_good_time(updater))
 		begin(updater);
 }
@@ -323,8 +330,8 @@ static const char *problem_of(const struct tb_bear *bear, const struct tb_update
 	if (config->memory == NULL || config->memory_bytes < TB_UPDATER_MEMORY ||
 	    (uintptr_t)config->memory % sizeof(uint64_t) != 0)
 		return "memory must be 8192 bytes or more, aligned";
-	if (config->check_every_ms > 0 && config->check_every_ms < MINUTE_MS)
-		return "check_every_ms must be a minute or more";
+	if (config->check_every_ms > 0 && config->check_every_ms < SECOND_MS)
+		return "check_every_ms must be a second or more";
 	if (port->fetch.start == NULL || port->slot.open == NULL || port->sha256.begin == NULL ||
 	    port->verify.verify_p256 == NULL || bear->port.storage.set == NULL)
 		return "a port is missing";

@@ -39,7 +39,7 @@ struct tb_updater_config {
 	/* TB_UPDATER_MEMORY bytes or more, aligned as for uint64_t; the bear's uplink_memory may be it. */
 	void *memory;
 	size_t memory_bytes;
-	uint64_t check_every_ms; /* 0: a day; at least a minute */
+	uint64_t check_every_ms; /* 0: a day; at least a second */
 	uint64_t quiet_ms;       /* of healthy link and of silence before it; 0: 10 minutes */
 	uint64_t no_server_ms;   /* on trial; 0: 30 minutes */
 };

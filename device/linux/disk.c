@@ -56,13 +56,68 @@ static enum tb_status disk_create(void *ctx, const char *name)
 	return disk->file_fd < 0 ? TB_ERR_IO : TB_OK;
 }
 
+/* No room on the disk, or no more of it for this user. */
+static enum tb_status from_write_errno(void)
+{
+	return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? TB_ERR_FULL : TB_ERR_IO;
+}
+
+static enum tb_status disk_append(void *ctx, const char *name, uint32_t n_keep)
+{
+	struct tb_posix_disk *disk = ctx;
+	struct stat info;
+	int fd = openat(disk->folder_fd, name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (fd < 0)
+		return from_write_errno();
+	enum tb_status status = TB_OK;
+	if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode))
+		status = TB_ERR_IO;
+	else if (info.st_size < (off_t)n_keep)
+		status = TB_ERR_TRUNCATED;
+	else if (ftruncate(fd, (off_t)n_keep) != 0 || lseek(fd, (off_t)n_keep, SEEK_SET) < 0)
+		status = TB_ERR_IO;
+	if (status == TB_OK)
+		disk->file_fd = fd;
+	else
+		close(fd);
+	return status;
+}
+
+static enum tb_status disk_size(void *ctx, const char *name, uint32_t *n_bytes)
+{
+	struct tb_posix_disk *disk = ctx;
+	struct stat info;
+	if (fstatat(disk->folder_fd, name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+		return from_errno();
+	if (!S_ISREG(info.st_mode))
+		return TB_ERR_IO;
+	if (info.st_size > UINT32_MAX)
+		return TB_ERR_TOO_LARGE;
+	*n_bytes = (uint32_t)info.st_size;
+	return TB_OK;
+}
+
+static enum tb_status disk_read_at(void *ctx, const char *name, uint32_t offset, void *out, size_t n_bytes)
+{
+	struct tb_posix_disk *disk = ctx;
+	int fd = openat(disk->folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0)
+		return from_errno();
+	bool found = lseek(fd, (off_t)offset, SEEK_SET) >= 0;
+	ssize_t n = found ? read_all(fd, out, n_bytes) : -1;
+	close(fd);
+	if (n < 0)
+		return TB_ERR_IO;
+	return (size_t)n == n_bytes ? TB_OK : TB_ERR_TRUNCATED;
+}
+
 static enum tb_status disk_write(void *ctx, struct tb_span bytes)
 {
 	struct tb_posix_disk *disk = ctx;
 	for (size_t at = 0; at < bytes.n_bytes;) {
 		ssize_t n = write(disk->file_fd, bytes.data + at, bytes.n_bytes - at);
 		if (n < 0 && errno != EINTR)
-			return TB_ERR_IO;
+			return from_write_errno();
 		at += n > 0 ? (size_t)n : 0;
 	}
 	return TB_OK;
@@ -153,6 +208,9 @@ struct tb_disk tb_posix_disk_ops(struct tb_posix_disk *disk)
 	                        .rename = disk_rename,
 	                        .remove = disk_remove,
 	                        .sync_names = disk_sync_names,
+	                        .append = disk_append,
+	                        .size = disk_size,
+	                        .read_at = disk_read_at,
 	                        .list = disk_list,
 	                        .ctx = disk};
 }

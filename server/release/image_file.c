@@ -12,7 +12,8 @@
 
 static const char TEMPORARY[] = ".part";
 
-/* --- reading what is to be published -------------------------------------------------------------------------------- */
+/* --- reading what is to be published --------------------------------------------------------------------------------
+ */
 
 static bool read_whole(int fd, uint8_t *out, size_t n_bytes)
 {
@@ -62,7 +63,8 @@ enum tb_status tb_image_file_read(const char *path, uint8_t **out, size_t *n_byt
 	return status;
 }
 
-/* --- the folder ----------------------------------------------------------------------------------------------------- */
+/* --- the folder -----------------------------------------------------------------------------------------------------
+ */
 
 static enum tb_status complain(const struct tb_releases *releases, const char *path, const char *what)
 {
@@ -137,8 +139,7 @@ enum tb_status tb_image_file_put(const struct tb_releases *releases, const char 
                                  struct tb_span image)
 {
 	char path[PATH_MAX], temporary[PATH_MAX];
-	if (!path_of(releases, hardware, build, "", path) ||
-	    !path_of(releases, hardware, build, TEMPORARY, temporary))
+	if (!path_of(releases, hardware, build, "", path) || !path_of(releases, hardware, build, TEMPORARY, temporary))
 		return TB_ERR_TOO_LARGE;
 	if (write_whole(temporary, image) && rename(temporary, path) == 0 && sync_folder(releases))
 		return TB_OK;

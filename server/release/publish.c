@@ -42,8 +42,8 @@ static enum tb_status read_image(const struct tb_publication *publication, struc
 {
 	struct tb_image head;
 	size_t n_seen = image.n_bytes < TB_IMAGE_HEAD ? image.n_bytes : TB_IMAGE_HEAD;
-	enum tb_status status = tb_image_read(publication->hardware, tb_span_make(image.data, n_seen),
-	                                      (uint32_t)image.n_bytes, &head);
+	enum tb_status status =
+	    tb_image_read(publication->hardware, tb_span_make(image.data, n_seen), (uint32_t)image.n_bytes, &head);
 	if (status != TB_OK)
 		return refuse(status, why, image_fault(status));
 	if (publication->has_secrets != NULL && publication->has_secrets(publication->ctx, image, why))
@@ -69,8 +69,8 @@ static enum tb_status take_wishes(const struct tb_publication *publication, stru
 	enum tb_status status = copy(publication->hardware, manifest->hardware, sizeof manifest->hardware, why,
 	                             "the hardware has at most 31 characters");
 	if (status == TB_OK)
-		status = copy(publication->notes ? publication->notes : "", manifest->notes, sizeof manifest->notes, why,
-		              "the notes have at most 255 bytes");
+		status = copy(publication->notes ? publication->notes : "", manifest->notes, sizeof manifest->notes,
+		              why, "the notes have at most 255 bytes");
 	snprintf(manifest->url, sizeof manifest->url, "/api/v1/esp32/firmware/image?hardware=%s&build=%" PRIu32,
 	         manifest->hardware, manifest->build);
 	return status;
@@ -120,7 +120,8 @@ enum tb_status tb_release_prepare(const struct tb_publication *publication, stru
 	return status;
 }
 
-/* --- publishing ----------------------------------------------------------------------------------------------------- */
+/* --- publishing -----------------------------------------------------------------------------------------------------
+ */
 
 static enum tb_status sign(const struct tb_publication *publication, struct tb_manifest *manifest, const char **why)
 {
@@ -142,8 +143,8 @@ static enum tb_status sign(const struct tb_publication *publication, struct tb_m
 		memcpy(manifest->signature, publication->signature.data, publication->signature.n_bytes);
 		manifest->n_signature = publication->signature.n_bytes;
 	}
-	if (status == TB_OK && tb_sign_verify(public_key, signed_text,
-	                                      tb_span_make(manifest->signature, manifest->n_signature)) != TB_OK)
+	if (status == TB_OK &&
+	    tb_sign_verify(public_key, signed_text, tb_span_make(manifest->signature, manifest->n_signature)) != TB_OK)
 		status = refuse(TB_ERR_AUTH, why,
 		                "the signature is not this key's over this image and these options: sign what "
 		                "teddyctl firmware prepare wrote, with the same options");
@@ -159,8 +160,7 @@ static enum tb_status make_record(const struct tb_publication *publication, cons
 	                                    .stage_percent = publication->stage_percent,
 	                                    .published_at_s = time(NULL)};
 	memcpy(record->hardware, manifest->hardware, sizeof record->hardware);
-	enum tb_status status =
-	    tb_manifest_encode(manifest, record->manifest, sizeof record->manifest - 1, &n_bytes);
+	enum tb_status status = tb_manifest_encode(manifest, record->manifest, sizeof record->manifest - 1, &n_bytes);
 	if (status == TB_OK)
 		record->manifest[n_bytes] = '\0';
 	return status;

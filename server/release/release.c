@@ -24,7 +24,8 @@ const char *tb_release_state_name(enum tb_release_state state)
 	return (unsigned)state < TB_RELEASE_STATE_COUNT ? state_names[state] : "unknown";
 }
 
-/* --- life ----------------------------------------------------------------------------------------------------------- */
+/* --- life -----------------------------------------------------------------------------------------------------------
+ */
 
 static enum tb_status make_folder(const char *path, const struct tb_log *log)
 {
@@ -97,7 +98,8 @@ enum tb_status tb_release_of_record(const struct tb_releases *releases, const st
 	return TB_OK;
 }
 
-/* --- what an operator decides --------------------------------------------------------------------------------------- */
+/* --- what an operator decides ---------------------------------------------------------------------------------------
+ */
 
 struct listing {
 	const struct tb_releases *releases;
@@ -145,7 +147,8 @@ enum tb_status tb_release_rollout(struct tb_releases *releases, const char *hard
 	return tb_release_store_set(releases->store, hardware, build, TB_RELEASE_OFFERED, stage_percent);
 }
 
-/* --- what bears ask and tell ---------------------------------------------------------------------------------------- */
+/* --- what bears ask and tell ----------------------------------------------------------------------------------------
+ */
 
 /* The records need not say which bear it was. */
 static enum tb_status name_of_bear(const char *device_id, char out[BEAR_CAP])
@@ -254,8 +257,7 @@ static enum tb_status halt_if_bad(struct tb_releases *releases, const char *hard
 	if (status != TB_OK || !must_halt(releases, &record))
 		return status;
 	tb_logf(releases->config.log, TB_LOG_ERROR,
-	        "releases: %s build %" PRIu32 " is halted: %" PRIu32 " bears failed with it, %" PRIu32
-	        " confirmed it",
+	        "releases: %s build %" PRIu32 " is halted: %" PRIu32 " bears failed with it, %" PRIu32 " confirmed it",
 	        hardware, build, record.n_outcomes[TB_STORE_FAILED], record.n_outcomes[TB_STORE_CONFIRMED]);
 	*halted = true;
 	return tb_release_store_set(releases->store, hardware, build, TB_RELEASE_HALTED_ITSELF, record.stage_percent);

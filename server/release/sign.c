@@ -89,10 +89,11 @@ enum tb_status tb_sign_public_key(const char *key_file, bool is_private, uint8_t
 	if (status != TB_OK)
 		return status;
 	uint8_t point[TB_P256_PUBLIC_LEN];
-	bool good = EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") == 1 &&
-	            EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point, sizeof point,
-	                                            &n_bytes) == 1 &&
-	            n_bytes == sizeof point;
+	bool good =
+	    EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "uncompressed") == 1 &&
+	    EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_ENCODED_PUBLIC_KEY, point, sizeof point, &n_bytes) ==
+	        1 &&
+	    n_bytes == sizeof point;
 	EVP_PKEY_free(key);
 	if (!good)
 		return fail(TB_ERR_AUTH, why, NO_KEY);

@@ -10,8 +10,8 @@
 
 enum { TB_KEY_ID_CAP = 17 };
 
-/* A private key: PEM, P-256, without a password, readable by its owner alone. TB_ERR_IO, TB_ERR_REFUSED (others can read
- * it), TB_ERR_AUTH (not such a key), all with *why. Signs text, which gives DER, and tells whose key it is. */
+/* A private key: PEM, P-256, without a password, readable by its owner alone. TB_ERR_IO, TB_ERR_REFUSED (others can
+ * read it), TB_ERR_AUTH (not such a key), all with *why. Signs text, which gives DER, and tells whose key it is. */
 enum tb_status tb_sign_with_file(const char *key_file, struct tb_span text, uint8_t signature[TB_SIGNATURE_MAX],
                                  size_t *n_signature, const char **why);
 /* The public half: of a private key's file (as above), or of a public one's. */

@@ -1,5 +1,5 @@
-/* The records of firmware releases: a file of its own, apart from the families'. It keeps no rules: server/release does,
- * and only it writes here. A bear is named by a text of its own choice, which tells nothing of whose it is.
+/* The records of firmware releases: a file of its own, apart from the families'. It keeps no rules: server/release
+ * does, and only it writes here. A bear is named by a text of its own choice, which tells nothing of whose it is.
  *
  * One handle belongs to one thread; several programs may have the same records open. Statuses that any function may
  * give: TB_ERR_BUSY, TB_ERR_IO (said in the log), TB_ERR_NO_MEMORY. */
@@ -24,7 +24,7 @@ struct tb_store_release {
 	char manifest[TB_STORE_MANIFEST_CAP]; /* JSON, signed */
 	uint8_t state;                        /* 0..2 */
 	uint8_t stage_percent;
-	int64_t published_at_s;                    /* Unix */
+	int64_t published_at_s;                      /* Unix */
 	uint32_t n_outcomes[TB_STORE_OUTCOME_COUNT]; /* read only */
 };
 

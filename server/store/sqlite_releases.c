@@ -13,12 +13,12 @@ enum query { Q_INSERT, Q_GET, Q_EACH, Q_SET, Q_ASKED, Q_HARDWARE, Q_OUTCOME, Q_C
 _Static_assert((int)Q_COUNT <= (int)TB_SQLITE_MAX_QUERIES, "every query has its statement");
 
 #define COUNT(result)                                                                                                  \
-	"(SELECT count(*) FROM outcome o WHERE o.hardware = r.hardware AND o.build = r.build AND o.result "  \
+	"(SELECT count(*) FROM outcome o WHERE o.hardware = r.hardware AND o.build = r.build AND o.result "            \
 	"= " #result ")"
 /* The columns stand in the order in which read_release takes them. */
 #define RELEASE                                                                                                        \
-	"SELECT hardware, build, manifest, state, stage_percent, published_at_s, " COUNT(0) ", " COUNT(                \
-	    1) ", " COUNT(2) " FROM release r "
+	"SELECT hardware, build, manifest, state, stage_percent, published_at_s, " COUNT(0) ", " COUNT(1) ", " COUNT(  \
+	    2) " FROM release r "
 
 static const char *const queries[Q_COUNT] = {
     [Q_INSERT] = "INSERT INTO release (hardware, manifest, build, state, stage_percent, published_at_s) "

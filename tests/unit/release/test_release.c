@@ -1,6 +1,6 @@
 /* Releases: what is published is offered in stages, and stopped when it fails. Real records, real files, real keys. */
-#include "server/release/release.h"
 #include "common/wire/image.h"
+#include "server/release/release.h"
 #include "server/release/sign.h"
 #include "tests/unit/family/folder.h"
 
@@ -240,7 +240,8 @@ TEST(a_stage_may_not_go_beyond_what_was_signed)
 	end_scene(&scene);
 }
 
-/* --- how it went ---------------------------------------------------------------------------------------------------- */
+/* --- how it went ----------------------------------------------------------------------------------------------------
+ */
 
 static bool tell(struct scene *scene, unsigned bear, const char *result, const char *cause)
 {
@@ -326,7 +327,8 @@ TEST(a_bear_that_never_asked_or_an_unknown_build_counts_nowhere)
 	end_scene(&scene);
 }
 
-/* --- what is not published ------------------------------------------------------------------------------------------ */
+/* --- what is not published ------------------------------------------------------------------------------------------
+ */
 
 static const char *refusal(struct scene *scene, struct tb_publication publication, enum tb_status expected)
 {
