@@ -118,12 +118,12 @@ static int age_of(const char *text)
 	return age;
 }
 
-/* A name that is empty is a mistake here, where the wire would make a "friend" of it. */
+/* A name of which nothing is left is a mistake here, where the wire would make a "friend" of it. */
 static bool read_name(struct tb_span form, char out[TB_CHILD_NAME_CAP])
 {
 	char name[NAME_CAP];
-	bool fine = field(form, "name", name, sizeof name) && strspn(name, " ") < strlen(name) &&
-	            tb_child_name_clean(tb_span_cstr(name), out) == TB_OK;
+	bool fine = field(form, "name", name, sizeof name) && tb_child_name_clean(tb_span_cstr(name), out) == TB_OK &&
+	            (strcmp(out, "friend") != 0 || strcmp(name, "friend") == 0);
 	tb_wipe(name, sizeof name);
 	return fine;
 }
@@ -302,7 +302,8 @@ static enum tb_status write_head(const struct answer *answer, const struct tb_po
 	             answer->status, reason_of(answer->status), answer->content_type, length,
 	             answer->location ? "Location: " : "", answer->location ? answer->location : "",
 	             answer->location ? "\r\n" : "", answer->status == 405 ? "Allow: GET, HEAD, POST\r\n" : "");
-	assert(n > 0 && (size_t)n < sizeof head);
+	if (n < 0 || (size_t)n >= sizeof head)
+		return TB_ERR_INTERNAL;
 	return sink->write(sink->ctx, tb_span_make(head, (size_t)n));
 }
 
