@@ -219,11 +219,11 @@ endef
 $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*/test_*.c))
-# Small programs that tests talk to, each over server/net alone.
+# Small programs that tests talk to, each over server/net or device/portal alone.
 TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/programs/*.c))
-$(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
+$(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,device/portal $(GROUP_net))
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,device/portal $(GROUP_net)) -Wl,--end-group $(LIBS_net)
 # The simulated world is one program.
 $(SIM): $(call objects_of,tests/sim) $(OUT)/obj/tests/sim/main.o $(call archives_of,$(GROUP_sim))
 	@mkdir -p $(@D)
