@@ -9,7 +9,7 @@ PYTHON := /usr/bin/python3
 VERSION := $(shell cat VERSION)
 
 MODULES := common/base common/audio common/wire \
-  device/phrases device/core device/psa device/linux \
+  device/phrases device/core device/portal device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
   server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
   server/family server/store server/release server/api server/ops server/app ctl \
@@ -18,6 +18,7 @@ MODULES := common/base common/audio common/wire \
 # --- what links what -------------------------------------------------------------------------------------------------
 GROUP_common   := common/wire common/audio common/base
 GROUP_device   := device/core device/phrases device/psa $(GROUP_common)
+GROUP_portal   := device/portal $(GROUP_common)
 GROUP_bear     := device/linux $(GROUP_device)
 GROUP_net      := server/net server/work server/loop $(GROUP_common)
 GROUP_phrase   := server/phrase $(GROUP_common)
@@ -40,6 +41,7 @@ GROUP_ctl      := ctl server/release server/family server/store server/safety se
 
 LIBS_common   := -lcrypto -lm
 LIBS_device   := -lmbedcrypto
+LIBS_portal   :=
 LIBS_bear     := -lmbedcrypto -lmpg123 -lwebsockets -lssl -lcrypto -lasound -lpthread -lm
 LIBS_net      := -lwebsockets -lssl -lcrypto -luv -lpthread
 LIBS_phrase   :=
@@ -48,6 +50,7 @@ LIBS_stt      := -lpocketsphinx -lsphinxbase -lpthread -lm
 # What only the tests link: voices to listen to, and a hash port for where no library is.
 TEST_GROUP_common := tests/support
 TEST_GROUP_device := tests/support
+TEST_GROUP_portal := tests/support
 TEST_GROUP_bear := tests/support
 TEST_LIBS_stt := -lflite_cmu_us_rms -lflite_cmu_us_awb -lflite_cmu_us_slt -lflite_usenglish -lflite_cmulex -lflite
 LIBS_reply    := -lm
@@ -99,7 +102,7 @@ FLAGS_FILE := $(OUT)/flags
 $(FLAGS_FILE): ;
 $(call remember,$(FLAGS_FILE),$(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS_$(MODE)))
 
-cppflags_of = $(if $(filter common/% device/core/% device/phrases/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
+cppflags_of = $(if $(filter common/% device/core/% device/phrases/% device/portal/%,$(1)),$(CPPFLAGS_common),$(CPPFLAGS))
 archive_of = $(OUT)/lib/$(subst /,_,$(1)).a
 members_of = $(OUT)/lib/$(subst /,_,$(1)).members
 archives_of = $(foreach module,$(1),$(call archive_of,$(module)))
@@ -220,11 +223,11 @@ endef
 $(foreach group,$(TEST_GROUPS),$(eval $(call TEST_RULE,$(group))))
 
 UNIT_TESTS := $(patsubst tests/unit/%.c,$(OUT)/unit/%,$(wildcard tests/unit/*/test_*.c))
-# Small programs that tests talk to, each over server/net alone.
+# Small programs that tests talk to, each over server/net or device/portal alone.
 TEST_PROGRAMS := $(patsubst tests/programs/%.c,$(BIN)/%,$(wildcard tests/programs/*.c))
-$(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,$(GROUP_net))
+$(TEST_PROGRAMS): $(BIN)/%: $(OUT)/obj/tests/programs/%.o $(call archives_of,device/portal $(GROUP_net))
 	@mkdir -p $(@D)
-	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_net)) -Wl,--end-group $(LIBS_net)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,device/portal $(GROUP_net)) -Wl,--end-group $(LIBS_net)
 # The simulated world is one program.
 $(SIM): $(call objects_of,tests/sim) $(OUT)/obj/tests/sim/main.o $(call archives_of,$(GROUP_sim))
 	@mkdir -p $(@D)

@@ -22,6 +22,7 @@ LAYERS = {
     "device/port": ["common"],
     "device/phrases": ["common/base"],
     "device/core": ["device/phrases", "device/port", "common"],
+    "device/portal": ["device/port", "common"],
     "device/psa": ["common"],
     "device/linux": ["device/core", "device/port", "device/psa", "common"],
     "firmware": ["device/core", "device/port", "device/psa", "common"],
@@ -68,7 +69,7 @@ WRAPPED = {
     r"cmocka\.h|setjmp\.h": ["tests"],
 }
 # What pure code may have of the C library: nothing that needs an operating system.
-PURE = ["common", "device/core", "device/phrases", "device/port"]
+PURE = ["common", "device/core", "device/phrases", "device/portal", "device/port"]
 PURE_HEADERS = set("assert.h inttypes.h limits.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h string.h".split())
 # And what all other code may have of it and of Linux.
 SYSTEM_HEADERS = PURE_HEADERS | set(

@@ -29,6 +29,7 @@ FORBIDDEN = {
     "device/port": ["device/core/bear.h", "device/linux/loop.h", "server/net/net.h"],
     "device/phrases": ["device/core/bear.h", "device/port/mp3.h", "common/wire/hello.h"],
     "device/core": ["device/linux/link_lws.h", "device/psa/psa.h", "server/net/net.h"],
+    "device/portal": ["device/core/bear.h", "device/psa/psa.h", "server/net/http_head.h"],
     "device/psa": ["device/core/bear.h", "device/linux/loop.h"],
     "device/linux": ["server/net/net.h", "ctl/ctl.h"],
     "server/loop": ["server/work/work.h", "server/net/net.h", "server/session/session.h"],
