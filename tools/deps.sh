@@ -5,7 +5,7 @@
 set -eu
 
 build="gcc libc6-dev pkg-config python3
- libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev libsodium-dev libsqlite3-dev libjwt-dev
+ libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev libsodium-dev libsqlite3-dev libjwt-dev libcurl4-openssl-dev
  libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev
  libmbedtls-dev libmpg123-dev libasound2-dev
  espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
