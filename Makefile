@@ -7,6 +7,7 @@ MODE ?= release
 OUT := build/$(MODE)
 PYTHON := /usr/bin/python3
 VERSION := $(shell cat VERSION)
+BUILD := $(shell cat BUILD)
 
 MODULES := common/base common/audio common/wire \
   device/phrases device/core device/portal device/psa device/linux \
@@ -85,7 +86,7 @@ LDFLAGS_fuzz   := -fsanitize=fuzzer,address,undefined
 # Third-party headers are system headers: our warnings are about our code.
 SYSTEM_INCLUDES := $(patsubst -I%,-isystem%,$(shell pkg-config --cflags-only-I pocketsphinx sphinxbase 2>/dev/null)) \
   -isystem/usr/include/flite
-CPPFLAGS := -I. -D_GNU_SOURCE -DTB_VERSION='"$(VERSION)"' $(SYSTEM_INCLUDES)
+CPPFLAGS := -I. -D_GNU_SOURCE -DTB_VERSION='"$(VERSION)"' -DTB_BUILD=$(BUILD) $(SYSTEM_INCLUDES)
 # What the bear runs must not lean on the operating system's extensions.
 CPPFLAGS_common := -I.
 CFLAGS := -std=c11 $(WARN) $(CFLAGS_$(MODE))

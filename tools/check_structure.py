@@ -60,6 +60,7 @@ WRAPPED = {
     r"sqlite3\.h": ["server/store"],
     r"sodium\.h": ["server/family"],
     r"jwt\.h": ["server/api"],
+    r"curl/.*": ["device/linux"],
     r"pocketsphinx\.h|sphinxbase/.*": ["server/engines/stt"],
     r"flite\.h": ["server/engines/tts"],
     r"lame/.*": ["server/engines/mp3"],

@@ -12,6 +12,7 @@
 #include "device/linux/host.h"
 #include "device/linux/mp3_mpg123.h"
 #include "device/linux/script.h"
+#include "device/linux/self_update.h"
 #include "device/linux/speaker.h"
 #include "device/linux/storage_file.h"
 #include "device/psa/psa.h"
@@ -23,7 +24,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
-enum { PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000 };
+enum { PREBUFFER_CARD_MS = 60, GOODBYE_MS = 250, WAIT_MAX_MS = 60000, STATE_WAIT_MS = 5000 };
 _Static_assert((int)AUDIO_BUFFER_SIZE >= (int)TB_BEAR_UPLINK_MIN &&
                    (int)PLAYBACK_BUFFER_SIZE >= (int)TB_BEAR_PLAYBACK_MIN,
                "what production_config.h lets pass, the core takes");
@@ -32,6 +33,7 @@ struct app {
 	const struct tb_options *options;
 	const struct tb_identity *identity;
 	const struct tb_server_url *server;
+	const struct tb_launched *launched;
 	struct tb_log log;
 	struct tb_link_trust trust;
 	struct tb_loop *loop;
@@ -46,6 +48,9 @@ struct app {
 	struct tb_storage_file storage;
 	struct tb_script script;
 	struct tb_bear bear;
+	struct tb_self_update update;
+	bool updates; /* update is open */
+	bool restart;
 	int signals;
 	bool interrupted;
 	uint8_t uplink[AUDIO_BUFFER_SIZE];
@@ -120,7 +125,7 @@ static bool open_state(struct app *app)
 	const char *folder = app->options->state_folder;
 	if (!folder)
 		return true;
-	enum tb_status status = tb_posix_disk_open(&app->disk, folder);
+	enum tb_status status = tb_posix_disk_open_wait(&app->disk, folder, STATE_WAIT_MS);
 	struct tb_disk disk = tb_posix_disk_ops(&app->disk);
 	if (status == TB_OK)
 		status = tb_storage_file_open(&app->storage, &disk);
@@ -251,6 +256,15 @@ static bool make_bear(struct app *app)
 	return tb_bear_init(&app->bear, &config, &port) == TB_OK || complain("the bear refuses its settings");
 }
 
+/* Of a bear that a launcher started, and whose folder can be used. */
+static bool open_update(struct app *app)
+{
+	if (!app->launched->may_update)
+		return true;
+	app->updates = tb_self_update_open(&app->update, app->options, app->server->tls, &app->log);
+	return app->updates && tb_self_update_begin(&app->update, &app->bear, tb_clock_ms());
+}
+
 /* --- running ------------------------------------------------------------------------------------------------------ */
 
 static uint32_t wait_ms(const struct app *app, uint64_t now_ms)
@@ -259,9 +273,13 @@ static uint32_t wait_ms(const struct app *app, uint64_t now_ms)
 	uint64_t script_ms = tb_script_due_ms(&app->script, now_ms);
 	if (script_ms < due_ms)
 		due_ms = script_ms;
+	uint64_t update_ms = app->updates ? tb_self_update_due_ms(&app->update, now_ms) : UINT64_MAX;
+	if (update_ms < due_ms)
+		due_ms = update_ms;
+	uint32_t most_ms = app->launched->by_launcher ? TB_LAUNCHER_HEARTBEAT_MS : WAIT_MAX_MS;
 	if (tb_link_has_work(app->link) || due_ms <= now_ms)
 		return 0;
-	return due_ms - now_ms < WAIT_MAX_MS ? (uint32_t)(due_ms - now_ms) : WAIT_MAX_MS;
+	return due_ms - now_ms < most_ms ? (uint32_t)(due_ms - now_ms) : most_ms;
 }
 
 static void turn_once(struct app *app)
@@ -270,7 +288,10 @@ static void turn_once(struct app *app)
 	if (tb_bear_deadline(&app->bear) <= tb_clock_ms())
 		tb_bear_handle(&app->bear, &(struct tb_bear_event){.type = TB_BEAR_EVENT_TICK}, tb_clock_ms());
 	tb_script_step(&app->script, tb_clock_ms());
-	if (app->script.exit_status == TB_EXIT_NOT_YET)
+	if (app->updates)
+		app->restart = tb_self_update_step(&app->update, tb_clock_ms());
+	tb_launcher_heartbeat(app->launched->heartbeat_fd, tb_clock_ms());
+	if (!app->restart && app->script.exit_status == TB_EXIT_NOT_YET)
 		tb_loop_run_once(app->loop, wait_ms(app, tb_clock_ms()));
 }
 
@@ -286,9 +307,11 @@ static void say_goodbye(struct app *app)
 static int run(struct app *app)
 {
 	tb_bear_handle(&app->bear, &(struct tb_bear_event){.type = TB_BEAR_EVENT_START}, tb_clock_ms());
-	while (app->script.exit_status == TB_EXIT_NOT_YET && !app->interrupted)
+	while (app->script.exit_status == TB_EXIT_NOT_YET && !app->interrupted && !app->restart)
 		turn_once(app);
 	say_goodbye(app);
+	if (app->restart && !app->interrupted)
+		return TB_EXIT_RESTART;
 	if (app->script.exit_status != TB_EXIT_NOT_YET)
 		return app->script.exit_status;
 	/* Interrupted: what was not asked is not answered either. */
@@ -316,6 +339,8 @@ static int close_all(struct app *app, int status)
 	if (app->signals >= 0)
 		close(app->signals);
 	tb_posix_disk_close(&app->disk);
+	if (app->updates)
+		tb_self_update_close(&app->update);
 	tb_wipe(app, sizeof *app);
 	free(app);
 	return status;
@@ -329,7 +354,8 @@ static enum tb_log_level log_level(const struct tb_options *options)
 	return options->type && isatty(STDIN_FILENO) && isatty(STDERR_FILENO) ? TB_LOG_WARN : TB_LOG_INFO;
 }
 
-int tb_app_run(const struct tb_options *options, const struct tb_identity *identity, const struct tb_server_url *server)
+int tb_app_run(const struct tb_options *options, const struct tb_identity *identity, const struct tb_server_url *server,
+               const struct tb_launched *launched)
 {
 	tb_alloc_watch_start();
 	struct app *app = calloc(1, sizeof *app);
@@ -338,11 +364,13 @@ int tb_app_run(const struct tb_options *options, const struct tb_identity *ident
 	app->options = options;
 	app->identity = identity;
 	app->server = server;
+	app->launched = launched;
 	app->signals = -1;
 	app->disk = (struct tb_posix_disk){.folder_fd = -1, .file_fd = -1};
 	app->log = tb_host_log(log_level(options));
 	int status = TB_EXIT_USAGE;
-	if (read_trust(app) && open_state(app) && open_sound(app) && open_loop(app) && make_bear(app))
+	if (read_trust(app) && open_state(app) && open_sound(app) && open_loop(app) && make_bear(app) &&
+	    open_update(app))
 		status = run(app);
 	return close_all(app, status);
 }

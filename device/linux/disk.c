@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { PAUSE_MS = 50 };
 
 static enum tb_status from_errno(void)
 {
@@ -187,6 +190,16 @@ enum tb_status tb_posix_disk_open(struct tb_posix_disk *disk, const char *folder
 	int reason = errno;
 	tb_posix_disk_close(disk);
 	errno = reason;
+	return status;
+}
+
+enum tb_status tb_posix_disk_open_wait(struct tb_posix_disk *disk, const char *folder, uint32_t wait_ms)
+{
+	enum tb_status status = tb_posix_disk_open(disk, folder);
+	for (uint32_t waited_ms = 0; status == TB_ERR_BUSY && waited_ms < wait_ms; waited_ms += PAUSE_MS) {
+		nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
+		status = tb_posix_disk_open(disk, folder);
+	}
 	return status;
 }
 

@@ -10,6 +10,8 @@
 #include "common/base/span.h"
 #include "common/base/status.h"
 
+#include <stdint.h>
+
 enum { TB_DISK_NAME_MAX = 31 };
 
 struct tb_disk {
@@ -47,6 +49,8 @@ struct tb_posix_disk {
 /* Opens the folder, made with mode 0700 when it is not there, and holds it for this process alone.
  * TB_ERR_BUSY: another process has it. TB_ERR_IO: errno says why. */
 enum tb_status tb_posix_disk_open(struct tb_posix_disk *disk, const char *folder);
+/* The same; who has it may be ending, and is given up to wait_ms. */
+enum tb_status tb_posix_disk_open_wait(struct tb_posix_disk *disk, const char *folder, uint32_t wait_ms);
 void tb_posix_disk_close(struct tb_posix_disk *disk);
 /* Valid while `disk` is open and does not move. */
 struct tb_disk tb_posix_disk_ops(struct tb_posix_disk *disk);

@@ -16,10 +16,9 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { EXIT_TROUBLE = 1, WAIT_MAX_S = 60, FOLDER_TRIES = 100, FOLDER_PAUSE_MS = 100, SIGNAL_STATUS = 128 };
+enum { EXIT_TROUBLE = 1, WAIT_MAX_S = 60, FOLDER_WAIT_MS = 10000, SIGNAL_STATUS = 128 };
 static const char ENVIRONMENT[] = "TEDDY_LAUNCHED"; /* "FD": heartbeats; "FD,": and no slots */
 
 struct launcher {
@@ -40,12 +39,8 @@ static void say(const struct launcher *launcher, enum tb_log_level level, const 
 	tb_logf(launcher->config->log, level, "launcher: %s%s", what, more);
 }
 
-static void pause_ms(long ms)
-{
-	nanosleep(&(struct timespec){.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000}, NULL);
-}
-
-/* --- the folder ----------------------------------------------------------------------------------------------------- */
+/* --- the folder -----------------------------------------------------------------------------------------------------
+ */
 
 bool tb_launcher_open_folders(const char *folder, struct tb_posix_disk *images, struct tb_posix_disk *records)
 {
@@ -56,13 +51,7 @@ bool tb_launcher_open_folders(const char *folder, struct tb_posix_disk *images, 
 		errno = ENAMETOOLONG;
 		return false;
 	}
-	/* Who held it before may be dying still. */
-	enum tb_status status = TB_ERR_BUSY;
-	for (int i = 0; i < FOLDER_TRIES && status == TB_ERR_BUSY; i++) {
-		status = tb_posix_disk_open(images, folder);
-		if (status == TB_ERR_BUSY)
-			pause_ms(FOLDER_PAUSE_MS);
-	}
+	enum tb_status status = tb_posix_disk_open_wait(images, folder, FOLDER_WAIT_MS);
 	if (status == TB_OK)
 		status = tb_posix_disk_open(records, path);
 	if (status != TB_OK)
@@ -89,7 +78,8 @@ static bool open_slots(struct launcher *launcher)
 	return false;
 }
 
-/* --- which one ------------------------------------------------------------------------------------------------------- */
+/* --- which one -------------------------------------------------------------------------------------------------------
+ */
 
 /* false: that cannot be stored. Then the installed program runs, without slots, until it can. */
 static bool give_up(struct launcher *launcher, enum tb_slot_cause cause, const char *why)
@@ -129,7 +119,8 @@ static bool choose(struct launcher *launcher)
 	return true;
 }
 
-/* --- the child ------------------------------------------------------------------------------------------------------- */
+/* --- the child -------------------------------------------------------------------------------------------------------
+ */
 
 /* Between fork and exec: only what may be called there. */
 static void become_the_bear(const struct launcher *launcher, int heartbeat_fd, pid_t parent)
@@ -218,7 +209,8 @@ static int watch(struct launcher *launcher)
 	return status;
 }
 
-/* --- what follows ---------------------------------------------------------------------------------------------------- */
+/* --- what follows ----------------------------------------------------------------------------------------------------
+ */
 
 static int exit_status_of(int status)
 {
@@ -275,8 +267,8 @@ static int run(struct launcher *launcher)
 			close_folders(launcher);
 		}
 		if (!launcher->has_slots)
-			say(launcher, TB_LOG_ERROR, "the folder of the slots cannot be used, so the installed bear runs: ",
-			    strerror(errno));
+			say(launcher, TB_LOG_ERROR,
+			    "the folder of the slots cannot be used, so the installed bear runs: ", strerror(errno));
 		else
 			close_folders(launcher);
 		if (!start(launcher)) {
@@ -324,30 +316,28 @@ int tb_launcher_run(const struct tb_launcher_config *config)
 	return status;
 }
 
-/* --- in the child ---------------------------------------------------------------------------------------------------- */
+/* --- in the child ----------------------------------------------------------------------------------------------------
+ */
 
-bool tb_launcher_is_parent(int *heartbeat_fd, bool *may_update)
+struct tb_launched tb_launcher_take(void)
 {
+	struct tb_launched out = {.heartbeat_fd = -1};
 	const char *value = getenv(ENVIRONMENT);
 	char *end = NULL;
-	*heartbeat_fd = -1;
-	*may_update = false;
-	if (value == NULL)
-		return false;
-	long fd = strtol(value, &end, 10);
-	if (end == value || fd < 3 || fd > INT_MAX)
-		return false;
-	*heartbeat_fd = (int)fd;
-	*may_update = *end == '\0';
-	fcntl(*heartbeat_fd, F_SETFD, FD_CLOEXEC);
+	long fd = value != NULL ? strtol(value, &end, 10) : -1;
+	if (fd > STDERR_FILENO && fd <= INT_MAX && fcntl((int)fd, F_SETFD, FD_CLOEXEC) == 0) {
+		out.by_launcher = true;
+		out.heartbeat_fd = (int)fd;
+		out.may_update = *end == '\0';
+	}
 	unsetenv(ENVIRONMENT);
-	return true;
+	return out;
 }
 
 void tb_launcher_heartbeat(int fd, uint64_t now_ms)
 {
 	static uint64_t last_ms;
-	if (fd < 0 || (last_ms != 0 && now_ms - last_ms < 1000))
+	if (fd < 0 || (last_ms != 0 && now_ms - last_ms < TB_LAUNCHER_HEARTBEAT_MS))
 		return;
 	last_ms = now_ms;
 	/* A launcher that takes none has died, and this process with it; a full pipe says that it lives. */

@@ -10,9 +10,9 @@
  *   dies of a signal, not on trial          started again, after 1 s, 2 s … 60 s
  *   ends                                    the launcher ends with its status
  *
- * Before each start what was sealed is hashed while it is copied into memory, and that copy is what runs; when it is not
- * what was sealed it is rolled back: bad_image. A trial that began TB_SLOT_BOOTS_MAX times without a confirmation and
- * without a crash was cut off by its plug each time: power. SIGTERM, SIGINT and SIGHUP go to the child. When the
+ * Before each start what was sealed is hashed while it is copied into memory, and that copy is what runs; when it is
+ * not what was sealed it is rolled back: bad_image. A trial that began TB_SLOT_BOOTS_MAX times without a confirmation
+ * and without a crash was cut off by its plug each time: power. SIGTERM, SIGINT and SIGHUP go to the child. When the
  * launcher dies, so does the child. */
 #ifndef TB_LINUX_LAUNCHER_H
 #define TB_LINUX_LAUNCHER_H
@@ -35,12 +35,21 @@ struct tb_launcher_config {
 /* Runs until the bear ends; gives its exit status. */
 int tb_launcher_run(const struct tb_launcher_config *config);
 
-/* --- in the child ---------------------------------------------------------------------------------------------------- */
+/* --- in the child ----------------------------------------------------------------------------------------------------
+ */
 
-/* Whether a launcher has started this process. *heartbeat_fd: where it wants a byte now and then; *may_update: the
- * folder can be used. Once, at the beginning. */
-bool tb_launcher_is_parent(int *heartbeat_fd, bool *may_update);
-/* A byte to the launcher, at most one each second. fd -1: no effect. */
+/* How this process was started. */
+struct tb_launched {
+	bool by_launcher;
+	int heartbeat_fd; /* where the launcher wants a byte now and then; -1: nowhere */
+	bool may_update;  /* the folder can be used */
+};
+
+enum { TB_LAUNCHER_HEARTBEAT_MS = 500 };
+
+/* Once, at the beginning: takes what the launcher left in the environment. */
+struct tb_launched tb_launcher_take(void);
+/* A byte to the launcher, at most one each TB_LAUNCHER_HEARTBEAT_MS. fd -1: no effect. */
 void tb_launcher_heartbeat(int fd, uint64_t now_ms);
 
 /* The folders of the slots, of the launcher and of the child in turn. false: errno says why. */

@@ -1,4 +1,6 @@
 #include "device/linux/app.h"
+#include "device/linux/host.h"
+#include "device/linux/launcher.h"
 #include "device/linux/script.h"
 
 #include <fcntl.h>
@@ -12,6 +14,17 @@ static void open_standard_descriptors(void)
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) != fd)
 			_exit(TB_EXIT_UNANSWERED);
+}
+
+/* The launcher needs nothing that is secret. */
+static int launch(const struct tb_options *options, char **argv)
+{
+	struct tb_log log = tb_host_log(TB_LOG_INFO);
+	return tb_launcher_run(&(struct tb_launcher_config){.folder = options->slots_folder,
+	                                                    .hardware = options->update_hardware,
+	                                                    .watchdog_s = options->watchdog_s,
+	                                                    .argv = argv,
+	                                                    .log = &log});
 }
 
 int main(int argc, char **argv)
@@ -32,14 +45,16 @@ int main(int argc, char **argv)
 		puts("teddy-bear " TB_VERSION);
 		return 0;
 	}
+	const struct tb_launched launched = tb_launcher_take();
+	bool runs_bear = options.slots_folder == NULL || launched.by_launcher;
 	int status = TB_EXIT_USAGE;
 	if (tb_identity_load(&identity, &options, stderr)) {
 		const char *problem = tb_server_url_parse(identity.server, &server);
 		if (problem)
 			fprintf(stderr, "teddy-bear: %s\n", problem);
 		else
-			status = tb_app_run(&options, &identity, &server);
+			status = runs_bear ? tb_app_run(&options, &identity, &server, &launched) : TB_EXIT_NOT_YET;
 	}
 	tb_wipe(&identity, sizeof identity);
-	return status;
+	return status == TB_EXIT_NOT_YET ? launch(&options, argv) : status;
 }

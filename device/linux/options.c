@@ -16,6 +16,19 @@ struct row {
 	const char *help;
 };
 
+/* As the compiler names the processor. */
+#if defined(__x86_64__)
+#define TB_LINUX_HARDWARE "linux-x86_64"
+#elif defined(__aarch64__)
+#define TB_LINUX_HARDWARE "linux-aarch64"
+#elif defined(__arm__)
+#define TB_LINUX_HARDWARE "linux-arm"
+#elif defined(__riscv)
+#define TB_LINUX_HARDWARE "linux-riscv"
+#else
+#define TB_LINUX_HARDWARE "linux-other"
+#endif
+
 #define AT(field) offsetof(struct tb_options, field)
 static const struct row rows[] = {
     {"--server", "wss://HOST[:PORT][/path]", TEXT, AT(server), 0, 0, "the server; ws:// only to this machine itself"},
@@ -42,6 +55,20 @@ static const struct row rows[] = {
     {"--json", NULL, FLAG, AT(json), 0, 0, "one line of JSON per question on stdout"},
     {"--give-up-s", "N", NUMBER, AT(give_up_s), 0, 86400,
      "seconds that a recording or a line waits for a connection (default: 30)"},
+    {"--slots", "DIR", TEXT, AT(slots_folder), 0, 0,
+     "update itself: new programs lie here, the one that works is run (needs --state and --update-key)"},
+    {"--update-key", "FILE", MANY, AT(update_keys), AT(n_update_keys), TB_OPTIONS_KEYS_MAX,
+     "whose updates count: a public key (PEM, P-256); a second one while one replaces the other"},
+    {"--update-hardware", "NAME", TEXT, AT(update_hardware), 0, 0,
+     "which images are for this machine (default: " TB_LINUX_HARDWARE ")"},
+    {"--update-check-s", "N", NUMBER, AT(update_check_s), 0, 7 * 86400,
+     "between two looks for an update (default: a day)"},
+    {"--update-quiet-s", "N", NUMBER, AT(update_quiet_s), 0, 86400,
+     "of silence and of healthy link before an update (default: 600)"},
+    {"--update-no-server-s", "N", NUMBER, AT(update_no_server_s), 0, 86400,
+     "on trial without a server, until the old program is back (default: 1800)"},
+    {"--watchdog-s", "N", NUMBER, AT(watchdog_s), 0, 3600,
+     "without a sign of life, until --slots starts the bear anew (default: 30)"},
     {"--verbose", NULL, FLAG, AT(verbose), 0, 0, "log more"},
     {"--version", NULL, FLAG, AT(version), 0, 0, "print the version and end"},
     {"--help", NULL, FLAG, AT(help), 0, 0, "print this and end"},
@@ -103,6 +130,12 @@ static const struct row *find(const char *word, const char **value)
 	return NULL;
 }
 
+static bool hardware_is_valid(const char *name)
+{
+	size_t n = strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+	return n >= 1 && n <= 31 && name[n] == '\0';
+}
+
 static bool check_together(const struct tb_options *options, FILE *complaints)
 {
 	const char *problem = NULL;
@@ -114,6 +147,12 @@ static bool check_together(const struct tb_options *options, FILE *complaints)
 		problem = "--out and --alsa: the voice goes to a file or to the sound card, not both";
 	else if (options->alsa && options->fast)
 		problem = "--fast and --alsa: a sound card cannot hurry";
+	else if (options->slots_folder && (!options->state_folder || !options->n_update_keys))
+		problem = "--slots needs --state DIR and --update-key FILE";
+	else if (options->slots_folder && !hardware_is_valid(options->update_hardware))
+		problem = "--update-hardware must be 1 to 31 of A-Z a-z 0-9 . _ -";
+	else if (!options->slots_folder && options->n_update_keys)
+		problem = "--update-key without --slots DIR: there is no place for an update";
 	if (problem)
 		fprintf(complaints, "teddy-bear: %s\n", problem);
 	return !problem;
@@ -121,7 +160,7 @@ static bool check_together(const struct tb_options *options, FILE *complaints)
 
 bool tb_options_parse(struct tb_options *options, int argc, char **argv, FILE *complaints)
 {
-	*options = (struct tb_options){.give_up_s = 30};
+	*options = (struct tb_options){.give_up_s = 30, .update_hardware = TB_LINUX_HARDWARE};
 	for (int i = 1; i < argc; i++) {
 		const char *value = NULL;
 		const struct row *row = find(argv[i], &value);

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { TB_OPTIONS_SAY_MAX = 256, TB_OPTIONS_PINS_MAX = 2 };
+enum { TB_OPTIONS_SAY_MAX = 256, TB_OPTIONS_PINS_MAX = 2, TB_OPTIONS_KEYS_MAX = 2 };
 
 /* Texts point into argv; NULL or 0 where nothing was given. */
 struct tb_options {
@@ -16,8 +16,11 @@ struct tb_options {
 	const char *key_file, *secrets_file;
 	const char *say[TB_OPTIONS_SAY_MAX];
 	const char *out_file, *state_folder;
-	size_t n_pins, n_say;
+	const char *slots_folder, *update_keys[TB_OPTIONS_KEYS_MAX], *update_hardware;
+	size_t n_pins, n_say, n_update_keys;
 	uint32_t give_up_s; /* without a connection, while something is to be asked */
+	/* 0: as the updater and the launcher have it */
+	uint32_t update_check_s, update_quiet_s, update_no_server_s, watchdog_s;
 	bool fast, alsa, type, json, verbose, help, version;
 };
 

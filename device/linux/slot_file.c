@@ -29,7 +29,8 @@ static enum tb_status take_step(struct tb_slot_file *slots, const struct tb_slot
 	return status;
 }
 
-/* --- the other slot -------------------------------------------------------------------------------------------------- */
+/* --- the other slot --------------------------------------------------------------------------------------------------
+ */
 
 static void close_slot(void *ctx)
 {
@@ -163,7 +164,8 @@ static enum tb_status seal(void *ctx)
 	return status == TB_OK ? take_step(slots, &next) : status;
 }
 
-/* --- which one runs -------------------------------------------------------------------------------------------------- */
+/* --- which one runs --------------------------------------------------------------------------------------------------
+ */
 
 static enum tb_status activate(void *ctx)
 {
@@ -219,7 +221,8 @@ static void forget(void *ctx)
 	tb_slot_file_save(slots);
 }
 
-/* --- beginning ------------------------------------------------------------------------------------------------------ */
+/* --- beginning ------------------------------------------------------------------------------------------------------
+ */
 
 enum tb_status tb_slot_file_load(struct tb_slot_file *slots, enum tb_slot_place place, int program_fd)
 {
@@ -240,8 +243,8 @@ enum tb_status tb_slot_file_load(struct tb_slot_file *slots, enum tb_slot_place 
 	return status;
 }
 
-enum tb_status tb_slot_file_open(struct tb_slot_file *slots, const struct tb_disk *images, const struct tb_disk *records,
-                                 const char *hardware, uint32_t built_in_build)
+enum tb_status tb_slot_file_open(struct tb_slot_file *slots, const struct tb_disk *images,
+                                 const struct tb_disk *records, const char *hardware, uint32_t built_in_build)
 {
 	uint8_t value[TB_STORAGE_VALUE_MAX];
 	size_t n_bytes = 0;

@@ -36,12 +36,13 @@ enum { TB_SLOT_FILE_MAX = 8 * 1024 * 1024 };
 /* images and records: two folders; both are copied, what they point to outlives this. hardware: of this machine,
  * outlives it too. Needs tb_psa_init. TB_ERR_IO: the record's folder cannot be read; a record that is damaged is the
  * built-in program's. */
-enum tb_status tb_slot_file_open(struct tb_slot_file *slots, const struct tb_disk *images, const struct tb_disk *records,
-                                 const char *hardware, uint32_t built_in_build);
+enum tb_status tb_slot_file_open(struct tb_slot_file *slots, const struct tb_disk *images,
+                                 const struct tb_disk *records, const char *hardware, uint32_t built_in_build);
 /* Valid while `slots` does not move. After activate or roll_back, slots->restart is set. */
 struct tb_slot_port tb_slot_file_port(struct tb_slot_file *slots);
 
-/* --- for the launcher ---------------------------------------------------------------------------------------------- */
+/* --- for the launcher ----------------------------------------------------------------------------------------------
+ */
 
 const char *tb_slot_file_name(enum tb_slot_place place);
 /* Copies the program of what was sealed there into the file, hashing it on the way. TB_ERR_FORMAT: it is not what was
