@@ -148,7 +148,8 @@ static void greeted(struct tb_bear *bear)
 		bear->n_reconnects++;
 	bear->was_up = true;
 	bear->n_owed = 0; /* a new connection owes nothing; but some servers deliver there what is late */
-	bear->status_ms = bear->now_ms + TB_STATUS_EVERY_MS;
+	/* How an update ended is told at once: the server may have to halt it. */
+	bear->status_ms = bear->now_ms + (bear->update != NULL ? 0 : TB_STATUS_EVERY_MS);
 	tb_outbox_clear(&bear->outbox);
 	tb_outbox_add(&bear->outbox, TB_NOTE_HANDSHAKE);
 	tb_bear_fire(bear, TB_TRIGGER_LINK_UP);

@@ -36,6 +36,8 @@ static void show_report(struct tb_updater *updater)
 	                                         .cause = tb_update_cause_word(record->report_cause)};
 	updater->bear->update = record->report_build > 0 ? &updater->report : NULL;
 	updater->bear->update_told = false;
+	if (record->report_build > 0)
+		updater->bear->status_ms = updater->polled_ms;
 }
 
 void tb_update_note(struct tb_updater *updater, uint32_t build, enum tb_update_result result,
@@ -173,6 +175,7 @@ static bool is_good_time(const struct tb_updater *updater)
 static void manifest_head(struct tb_updater *updater, int http_status, uint32_t n_bytes, uint32_t first_byte)
 {
 	if (http_status == 404) {
+		TB_BEAR_LOG(updater->bear, INFO, "No new firmware");
 		tb_update_leave(updater, tb_update_check_every_ms(updater));
 	} else if (http_status != 200) {
 		TB_BEAR_LOG(updater->bear, WARN, "No manifest is given: status %d", http_status);

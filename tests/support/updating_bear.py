@@ -1,4 +1,5 @@
 """A teddy-bear with --slots that a test talks to by typed lines."""
+import copy
 import json
 import os
 import pathlib
@@ -44,6 +45,12 @@ class UpdatingBear:
         for reader in self._readers:
             reader.start()
         return self
+
+    def again(self):
+        """The same bear, once it has ended, switched on anew."""
+        anew = copy.copy(self)
+        anew._log, anew._out = [], []
+        return anew.start()
 
     @staticmethod
     def _read(pipe, lines):
