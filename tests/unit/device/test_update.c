@@ -18,19 +18,22 @@ TEST(a_new_image_is_fetched_started_confirmed_and_told)
 	CHECK(!u->slots.trial);
 	CHECK(was_logged(u->w, "Build 11 is confirmed"));
 	CHECK_INT(u->updater.record.floor, 5);
-	CHECK_INT(u->updater.report.build, 11);
 	CHECK_STR(u->updater.report.result, "confirmed");
 	CHECK_STR(u->updater.report.cause, "");
 }
 
-TEST(the_outcome_is_told_once_with_the_next_status_of_the_bear)
+TEST(the_outcome_is_told_once_as_soon_as_there_is_a_link)
 {
 	struct update_world *u = update_make();
 	update_pass(u, CHECK_MS);
+	u->offline = true;
 	update_boot(u);
-	update_pass(u, 100);
-	CHECK(u->w->bear.update != NULL);
 	update_pass(u, 300000);
+	CHECK(u->w->bear.update == NULL);
+	u->offline = false;
+	update_pass(u, 65000);
+	CHECK(was_logged(u->w, "Build 11 is confirmed"));
+	CHECK_STR(u->updater.report.result, "confirmed");
 	CHECK(u->w->bear.update == NULL);
 	CHECK_INT(u->updater.record.report_build, 0);
 	update_boot(u);
@@ -333,7 +336,7 @@ TEST(settings_that_cannot_be_are_refused_with_a_reason)
 }
 
 TEST_MAIN(T(a_new_image_is_fetched_started_confirmed_and_told),
-          T(the_outcome_is_told_once_with_the_next_status_of_the_bear),
+          T(the_outcome_is_told_once_as_soon_as_there_is_a_link),
           T(who_asks_is_said_to_the_server_and_the_token_is_no_part_of_the_path),
           T(nothing_is_said_aloud_for_a_check_that_finds_nothing_and_the_next_is_a_day_away),
           T(it_is_not_looked_before_the_link_was_up_for_a_while),
