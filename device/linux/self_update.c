@@ -35,7 +35,8 @@ static bool read_keys(struct tb_self_update *self, const struct tb_options *opti
 {
 	for (size_t i = 0; i < options->n_update_keys; i++)
 		if (!tb_update_key_read(options->update_keys[i], self->config.keys[i])) {
-			tb_logf(log, TB_LOG_ERROR, "--update-key %s: no public key of the curve P-256 (PEM) can be read",
+			tb_logf(log, TB_LOG_ERROR,
+			        "--update-key %s: no public key of the curve P-256 (PEM) can be read",
 			        options->update_keys[i]);
 			return false;
 		}
@@ -51,8 +52,7 @@ static bool open_slots(struct tb_self_update *self, const struct tb_options *opt
 	}
 	const struct tb_disk images = tb_posix_disk_ops(&self->images);
 	const struct tb_disk records = tb_posix_disk_ops(&self->records);
-	enum tb_status status =
-	    tb_slot_file_open(&self->slots, &images, &records, options->update_hardware, TB_BUILD);
+	enum tb_status status = tb_slot_file_open(&self->slots, &images, &records, options->update_hardware, TB_BUILD);
 	if (status != TB_OK)
 		tb_logf(log, TB_LOG_ERROR, "--slots %s: %s", options->slots_folder, tb_status_message(status));
 	return status == TB_OK;

@@ -12,8 +12,7 @@ static bool take_point(EVP_PKEY *key, uint8_t out[TB_P256_PUBLIC_LEN])
 	bool is_right_curve = EVP_PKEY_is_a(key, "EC") &&
 	                      EVP_PKEY_get_group_name(key, group, sizeof group, NULL) == 1 &&
 	                      strcmp(group, "prime256v1") == 0;
-	if (!is_right_curve ||
-	    EVP_PKEY_set_utf8_string_param(key, "point-format", "uncompressed") != 1)
+	if (!is_right_curve || EVP_PKEY_set_utf8_string_param(key, "point-format", "uncompressed") != 1)
 		return false;
 	int n_der = i2d_PUBKEY(key, &der);
 	bool good = n_der > TB_P256_PUBLIC_LEN && der[n_der - TB_P256_PUBLIC_LEN] == 4;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+_Static_assert(TB_NET_BODY_IN_MAX == 8192, "a refusal names the figure (http_body.c)");
+
 /* --- in -------------------------------------------------------------------------------------------------------------
  */
 
@@ -27,7 +29,7 @@ static void answer_request(struct tb_conn *conn, const struct tb_http_head *head
 		delivery.part =
 		    tb_http_range(&condition, answer.etag, answer.source.n_bytes, &delivery.first, &delivery.n_bytes);
 	tb_conn_answer(conn, &answer, &delivery);
-	tb_wipe(answer.body, answer.n_body); /* there may be a token in it */
+	tb_wipe(answer.body, sizeof answer.body); /* there may be a token in it */
 }
 
 /* true: there is one, and it is awaited (or was refused). */
@@ -127,9 +129,12 @@ void tb_conn_answer(struct tb_conn *conn, const struct tb_net_answer *given, con
 	size_t n_bytes = tb_http_answer_write(&answer, &how, bytes);
 	conn->state = TB_CONN_ANSWER;
 	conn->deadline_ms = tb_loop_now_ms() + TB_CONN_ANSWER_MS;
-	/* Without memory for it nothing is written, and the connection ends. */
-	tb_send_queue_push_raw(&conn->queue, bytes, n_bytes);
-	tb_wipe(bytes, n_bytes);
+	/* Without memory for the head nothing is written, no source without its head either, and the connection ends.
+	 */
+	if (n_bytes == 0 || tb_send_queue_push_raw(&conn->queue, bytes, n_bytes) != TB_OK)
+		tb_conn_end_source(conn);
+	tb_wipe(bytes, sizeof bytes);
+	tb_wipe(&answer, sizeof answer);
 	tb_stream_want_write(conn->stream);
 }
 

@@ -335,8 +335,7 @@ TEST(settings_that_cannot_be_are_refused_with_a_reason)
 	}
 }
 
-TEST_MAIN(T(a_new_image_is_fetched_started_confirmed_and_told),
-          T(the_outcome_is_told_once_as_soon_as_there_is_a_link),
+TEST_MAIN(T(a_new_image_is_fetched_started_confirmed_and_told), T(the_outcome_is_told_once_as_soon_as_there_is_a_link),
           T(who_asks_is_said_to_the_server_and_the_token_is_no_part_of_the_path),
           T(nothing_is_said_aloud_for_a_check_that_finds_nothing_and_the_next_is_a_day_away),
           T(it_is_not_looked_before_the_link_was_up_for_a_while),

@@ -15,8 +15,8 @@ static bool is_unharmed(const struct update_world *u)
 static bool is_refused(struct update_world *u, const char *cause)
 {
 	update_pass(u, CHECK_MS);
-	return is_unharmed(u) && was_logged(u->w, "🔒 [HIGH] UPDATE_REFUSED: build ") && strcmp(u->updater.report.result, "refused") == 0 &&
-	       strcmp(u->updater.report.cause, cause) == 0;
+	return is_unharmed(u) && was_logged(u->w, "🔒 [HIGH] UPDATE_REFUSED: build ") &&
+	       strcmp(u->updater.report.result, "refused") == 0 && strcmp(u->updater.report.cause, cause) == 0;
 }
 
 TEST(each_byte_of_the_manifest_that_is_flipped_is_refused_or_means_the_same)
