@@ -194,7 +194,7 @@ void sim_peer_open(struct sim_body *body, uint64_t serial)
 	snprintf(child.spoken_name, sizeof child.spoken_name, "%s", body->child_name);
 	snprintf(child.key, sizeof child.key, "%s", body->key);
 	struct tb_talk *talk = tb_registry_talk(peer->registry, body->child_id, body->world->clock.now_ms);
-	struct tb_session_ops ops = {session, on_send, on_close, on_order};
+	struct tb_session_ops ops = {.ctx = session, .send = on_send, .close = on_close, .order = on_order};
 	char id[32];
 	snprintf(id, sizeof id, "sim-%" PRIu64, ++peer->n_sessions);
 	*session = (struct sim_session){.body = body, .serial = serial, .number = peer->n_sessions};

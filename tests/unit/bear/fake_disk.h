@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-
 enum { FILE_BYTES = 1024, N_FILES = 96, N_NAMES = 40, N_HISTORY = 8, NO_FILE = -1 };
 
 struct content {

@@ -24,7 +24,8 @@ static void make_image(uint32_t build, uint8_t out[N_IMAGE])
 		out[TB_IMAGE_LINUX_HEAD + i] = (uint8_t)(i * 7 + (int)build);
 }
 
-/* --- steps ----------------------------------------------------------------------------------------------------------- */
+/* --- steps -----------------------------------------------------------------------------------------------------------
+ */
 
 static enum tb_status start_again(struct bench *b)
 {
@@ -107,7 +108,8 @@ static bool runs_whole(struct bench *b)
 	return good;
 }
 
-/* --- the ordinary ---------------------------------------------------------------------------------------------------- */
+/* --- the ordinary ----------------------------------------------------------------------------------------------------
+ */
 
 TEST(without_a_record_the_installed_program_runs)
 {
@@ -238,7 +240,8 @@ TEST(a_record_that_is_damaged_in_any_bit_is_the_installed_programs)
 	}
 }
 
-/* --- faults ---------------------------------------------------------------------------------------------------------- */
+/* --- faults ----------------------------------------------------------------------------------------------------------
+ */
 
 typedef enum tb_status (*step_fn)(struct bench *b, uint32_t build);
 
@@ -250,8 +253,10 @@ static const struct scene {
 	step_fn step;
 	uint32_t before, after;
 } SCENES[] = {
-    {"the first update", 0, 0, install, INSTALLED, 5},  {"the second update", 4, 0, install, 4, 5},
-    {"a confirmation", 4, 5, confirm, 5, 5},            {"a roll-back", 4, 5, roll_back, 5, 4},
+    {"the first update", 0, 0, install, INSTALLED, 5},
+    {"the second update", 4, 0, install, 4, 5},
+    {"a confirmation", 4, 5, confirm, 5, 5},
+    {"a roll-back", 4, 5, roll_back, 5, 4},
     {"a roll-back to the installed one", 0, 5, roll_back, 5, INSTALLED},
 };
 enum { N_SCENES = sizeof SCENES / sizeof SCENES[0] };
@@ -343,9 +348,11 @@ TEST(any_operation_may_fail_and_what_runs_is_whole)
 			}
 }
 
-TEST_MAIN(T(without_a_record_the_installed_program_runs), T(what_is_sealed_and_activated_runs_on_trial_until_it_is_confirmed),
-          T(the_next_one_goes_into_the_other_slot_and_back_to_this_one), T(nothing_is_written_while_an_image_is_on_trial),
-          T(what_was_written_before_a_stop_is_gone_on_from), T(a_sealed_image_is_never_gone_on_from),
-          T(an_image_that_is_short_or_of_another_form_is_not_sealed), T(a_bit_that_rots_in_a_slot_is_found_before_it_is_started),
+TEST_MAIN(T(without_a_record_the_installed_program_runs),
+          T(what_is_sealed_and_activated_runs_on_trial_until_it_is_confirmed),
+          T(the_next_one_goes_into_the_other_slot_and_back_to_this_one),
+          T(nothing_is_written_while_an_image_is_on_trial), T(what_was_written_before_a_stop_is_gone_on_from),
+          T(a_sealed_image_is_never_gone_on_from), T(an_image_that_is_short_or_of_another_form_is_not_sealed),
+          T(a_bit_that_rots_in_a_slot_is_found_before_it_is_started),
           T(a_record_that_is_damaged_in_any_bit_is_the_installed_programs),
           T(the_power_may_go_at_any_operation_and_what_runs_is_whole), T(any_operation_may_fail_and_what_runs_is_whole))
