@@ -25,7 +25,7 @@ LAYERS = {
     "device/portal": ["device/port", "common"],
     "device/psa": ["common"],
     "device/linux": ["device/core", "device/port", "device/psa", "common"],
-    "firmware": ["device/core", "device/port", "device/psa", "common"],
+    "firmware": ["device/core", "device/port", "device/portal", "device/psa", "common"],
     "server/loop": ["common"],
     "server/work": ["server/loop", "common"],
     "server/net": ["server/loop", "common"],

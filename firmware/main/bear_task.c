@@ -99,6 +99,10 @@ static void take_news(const struct tb_esp_news *news)
 		take_fetched(news);
 		return;
 	}
+	if (news->type == TB_ESP_SETUP) {
+		tb_esp_network_set_up();
+		return;
+	}
 	if (news->type >= TB_ESP_LINK_OPEN && !tb_esp_link_is_current(news->connection))
 		return;
 	if (news->type == TB_ESP_LINK_DATA) {
@@ -166,13 +170,13 @@ static struct tb_bear_config config_of(const struct tb_identity *who)
 {
 	return (struct tb_bear_config){
 	    .device_id = who->device_id,
-	    .child_id = who->child_id,
-	    .child_name = who->child_name,
-	    .child_age = who->child_age,
-	    .language = who->child_language[0] ? who->child_language : NULL,
+	    .child_id = who->settings.child_id,
+	    .child_name = who->settings.child_name,
+	    .child_age = who->settings.child_age,
+	    .language = who->settings.language[0] ? who->settings.language : NULL,
 	    .key = tb_span_cstr(who->key),
-	    .host = CONFIG_TEDDY_SERVER_HOST,
-	    .port = CONFIG_TEDDY_SERVER_PORT,
+	    .host = tb_identity_server_host(),
+	    .port = tb_identity_server_port(),
 	    .path = sizeof CONFIG_TEDDY_SERVER_PATH > 1 ? CONFIG_TEDDY_SERVER_PATH : NULL,
 	    .firmware_version = esp_app_get_description()->version,
 	    .hardware = HARDWARE,

@@ -68,3 +68,8 @@ int64_t tb_esp_network_rssi_dbm(void)
 {
 	return 0;
 }
+
+void tb_esp_network_set_up(void)
+{
+	tb_logf(tb_esp_log(), TB_LOG_INFO, "There is nothing to set up here: the network is a wire");
+}

@@ -19,6 +19,7 @@
 enum tb_esp_news_type {
 	TB_ESP_PRESS,
 	TB_ESP_RELEASE,
+	TB_ESP_SETUP, /* the grown-ups want to set the bear up */
 	TB_ESP_LINK_OPEN,
 	TB_ESP_LINK_REFUSED, /* .http_status */
 	TB_ESP_LINK_FAILED,  /* .status */
@@ -64,6 +65,8 @@ struct tb_storage_port tb_esp_storage(void);
 
 bool tb_esp_network_open(void);
 struct tb_network_port tb_esp_network(void);
+/* Restarts into the set-up, where there is one. */
+void tb_esp_network_set_up(void);
 /* dBm of the access point; 0: no Wi-Fi here. */
 int64_t tb_esp_network_rssi_dbm(void);
 
