@@ -4,7 +4,8 @@
 Unit tests are programs that speak TAP (build/test/unit/GROUP/test_*), and so are fuzz targets, which repeat their kept
 inputs (build/test/fuzz/GROUP/TARGET). Unit tests of what a bear runs are there once more for a 32-bit machine without an
 operating system (build/rv32/unit), and run in an emulator. Everything else is Python's unittest (tests/e2e/test_*.py,
-tests/sim/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, two at a time.
+tests/sim/test_*.py, tests/tools/test_*.py). Each program runs in its own process group with a deadline, one more at a time
+than there are cores: whole programs that talk to each other mostly wait. They come first, being the longest.
 """
 import argparse
 import concurrent.futures
@@ -100,8 +101,14 @@ def judge_unittest(name, output, code):
     return results
 
 
+def python_jobs(folder):
+    return [(f"{folder}/{path.stem}", [PYTHON, "-m", "unittest", "-v", str(path.relative_to(ROOT))], judge_unittest)
+            for path in sorted(ROOT.glob(f"tests/{folder}/test_*.py"))]
+
+
 def collect(build, only):
     jobs = []
+    jobs += python_jobs("e2e")
     for path in sorted(ROOT.glob("tests/unit/*/test_*.c")):
         name = f"unit/{path.parent.name}/{path.stem}"
         jobs.append((name, [str(build / "unit" / path.parent.name / path.stem)], judge_tap))
@@ -111,10 +118,7 @@ def collect(build, only):
     for path in sorted(ROOT.glob("tests/fuzz/*/*.c")):
         program = build / "fuzz" / path.parent.name / path.stem
         jobs.append((f"fuzz/{path.stem}", [str(program), f"tests/fuzz/corpus/{path.stem}"], judge_tap))
-    for folder in ("tools", "scenario", "sim", "e2e"):
-        for path in sorted(ROOT.glob(f"tests/{folder}/test_*.py")):
-            name = f"{folder}/{path.stem}"
-            jobs.append((name, [PYTHON, "-m", "unittest", "-v", str(path.relative_to(ROOT))], judge_unittest))
+    jobs += python_jobs("tools") + python_jobs("sim")
     return [job for job in jobs if any(job[0].startswith(prefix) for prefix in only)] if only else jobs
 
 
@@ -130,7 +134,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", default="build/test", type=pathlib.Path, help="where the tested programs are")
     parser.add_argument("--only", action="append", default=[], metavar="PREFIX", help="for example unit/common")
-    parser.add_argument("--jobs", default=2, type=int)
+    parser.add_argument("--jobs", default=(os.cpu_count() or 1) + 1, type=int)
     options = parser.parse_args()
     build = (ROOT / options.build).resolve()
     environment = dict(os.environ, CMOCKA_MESSAGE_OUTPUT="TAP", PYTHONUNBUFFERED="1", PYTHONDONTWRITEBYTECODE="1",
