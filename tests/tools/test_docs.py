@@ -5,6 +5,7 @@ import pathlib
 import re
 import subprocess
 import unittest
+import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ["TEDDY_BUILD"]) / "bin"
@@ -109,6 +110,18 @@ class Documents(unittest.TestCase):
         pins = re.findall(r"^\| [\w ]+ \| (\d+) \| `(\w+)` \|", text_of("docs/hardware.md"), re.M)
         self.assertEqual({name: pin for pin, name in pins},
                          {name: value for name, value in knobs.items() if name.endswith("_PIN")})
+
+
+    def test_the_wiring_is_the_same_in_arabic_and_in_the_picture(self):
+        pins = {name: value for name, value in
+                re.findall(r"^ *#define (\w+_PIN) (\w+)$", text_of("device/port/production_config.h"), re.M)}
+        rows = re.findall(r"^\| [^|]+ \| (\d+) \| `(\w+_PIN)` \|", text_of("docs/ar/hardware.md"), re.M)
+        self.assertEqual({name: pin for pin, name in rows}, pins)
+        picture = xml.etree.ElementTree.parse(ROOT / "docs/wiring.svg").getroot()
+        drawn = {text.get("id"): text.text for text in picture.iter("{http://www.w3.org/2000/svg}text") if text.get("id")}
+        self.assertEqual(drawn, {name: f"GPIO {pin}" for name, pin in pins.items()})
+        labels = {text.text for text in picture.iter("{http://www.w3.org/2000/svg}text") if "GPIO" in (text.text or "")}
+        self.assertEqual(labels, set(drawn.values()))
 
 
 if __name__ == "__main__":
