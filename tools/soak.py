@@ -16,7 +16,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOUR_SEEDS, DAY_SEEDS, DAY_HOURS, SEEDS_PER_JOB = 1000, 20, 24, 10
 FIGURE = re.compile(r"(\w+) (\d+)(?= |$)")
-SUMS = ("presses", "asked", "answered", "local_phrases", "reconnects", "power_cuts", "working_ms", "up_ms")
+SUMS = ("presses", "asked", "answered", "local_phrases", "reconnects", "power_cuts", "boots", "boot_ms", "working_ms", "up_ms")
 
 
 def jobs(hour_seeds, day_seeds):
@@ -32,7 +32,7 @@ class Soak:
         self.program, self.deadline = program, deadline
         self.seeds = {1: 0, DAY_HOURS: 0}
         self.sums = dict.fromkeys(SUMS, 0)
-        self.worst_feedback_ms = 0
+        self.worst_feedback_ms = self.worst_boot_ms = 0
         self.broken = []
 
     def run(self, job):
@@ -55,6 +55,7 @@ class Soak:
             figures = {name: int(value) for name, value in FIGURE.findall(line)}
             self.seeds[job[2]] += 1
             self.worst_feedback_ms = max(self.worst_feedback_ms, figures["worst_feedback_ms"])
+            self.worst_boot_ms = max(self.worst_boot_ms, figures["worst_boot_ms"])
             for name in SUMS:
                 self.sums[name] += figures[name]
         if code != 0:
@@ -83,9 +84,11 @@ def main():
     print(f"sim_took: {time.monotonic() - began:.0f} s")
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"sim_cpu: {used.ru_utime + used.ru_stime:.0f} s")
-    for name in SUMS[:-2]:
+    for name in SUMS[:-3]:
         print(f"sim_{name}: {soak.sums[name]}")
     print(f"sim_worst_press_to_feedback_ms: {soak.worst_feedback_ms} ms")
+    print(f"sim_boot_to_ready_ms_mean: {soak.sums['boot_ms'] / max(1, soak.sums['boots']):.0f} ms")
+    print(f"sim_boot_to_ready_ms_max: {soak.worst_boot_ms} ms")
     print(f"sim_uptime: {uptime:.3f} %")
     print(f"sim_broken: {len(soak.broken)}")
     return 1 if soak.broken or uptime <= 99 or hours == 0 else 0

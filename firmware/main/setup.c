@@ -200,9 +200,10 @@ bool tb_setup_begin(void)
 	if (setup == NULL)
 		return false;
 	setup->random = tb_esp_random();
-	bool good = tb_portal_open(&setup->portal, &setup->random, &tb_identity()->settings, tb_esp_now_ms()) == TB_OK &&
-	            open_network() && tb_setup_sockets_open(&setup->sockets) &&
-	            xTaskCreate(run, "setup", TASK_STACK, setup, TASK_PRIORITY, NULL) == pdPASS;
+	bool good =
+	    tb_portal_open(&setup->portal, &setup->random, &tb_identity()->settings, tb_esp_now_ms()) == TB_OK &&
+	    open_network() && tb_setup_sockets_open(&setup->sockets) &&
+	    xTaskCreate(run, "setup", TASK_STACK, setup, TASK_PRIORITY, NULL) == pdPASS;
 	if (good)
 		tb_logf(tb_esp_log(), TB_LOG_INFO, "The bear waits to be set up, in a Wi-Fi network of its own");
 	else

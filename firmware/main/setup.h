@@ -1,5 +1,5 @@
-/* Setting up: the bear's own Wi-Fi network with the portal in it (device/portal), then the networks of the family, then the
- * claim, then a restart.
+/* Setting up: the bear's own Wi-Fi network with the portal in it (device/portal), then the networks of the family, then
+ * the claim, then a restart.
  *
  *   network  Teddy- and the last four characters of the device's id; WPA2, its password stands on the bear's label
  *   portal   http://192.168.4.1/, and every name leads there

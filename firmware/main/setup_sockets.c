@@ -89,9 +89,9 @@ static void answer_name(struct tb_setup_sockets *sockets)
 {
 	struct sockaddr_in from;
 	socklen_t n_from = sizeof from;
-	ssize_t n = recvfrom(sockets->names, sockets->packet, sizeof sockets->packet, 0, (struct sockaddr *)&from, &n_from);
-	size_t n_answer =
-	    n > 0 ? tb_dns_answer(tb_span_make(sockets->packet, (size_t)n), ADDRESS, sockets->answer) : 0;
+	ssize_t n =
+	    recvfrom(sockets->names, sockets->packet, sizeof sockets->packet, 0, (struct sockaddr *)&from, &n_from);
+	size_t n_answer = n > 0 ? tb_dns_answer(tb_span_make(sockets->packet, (size_t)n), ADDRESS, sockets->answer) : 0;
 	if (n_answer > 0)
 		sendto(sockets->names, sockets->answer, n_answer, 0, (const struct sockaddr *)&from, n_from);
 }

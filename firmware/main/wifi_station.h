@@ -1,5 +1,5 @@
-/* The Wi-Fi station: of the networks that are known it joins the strongest, WPA2 and WPA3 only, and joins again by itself
- * when it was lost.
+/* The Wi-Fi station: of the networks that are known it joins the strongest, WPA2 and WPA3 only, and joins again by
+ * itself when it was lost.
  *
  * Where it stands: net_wifi.c (the bear) or setup.c (the portal) → station → driver. Its own work is done on the
  * system's event task; the functions may be called on any task. */

@@ -28,6 +28,7 @@ class Terminal:
     def __init__(self, command, environment):
         self.pid, self._terminal = pty.fork()
         if self.pid == 0:
+            heed_signals()
             os.execve(command[0], list(map(str, command)), environment)
         self.text = ""
         self._seen = 0
@@ -79,6 +80,12 @@ def command_and_environment(folder):
             dict(os.environ, TMPDIR=str(folder), TEDDY_TURN_DEADLINE_MS="60000"))
 
 
+def heed_signals():
+    """In a child: whoever runs the tests in the background may have had these ignored."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def temporary_folder(test):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="demo-"))
     test(shutil.rmtree, folder, True)
@@ -124,7 +131,7 @@ class Demo(unittest.TestCase):
             folder = temporary_folder(self.addCleanup)
             command, environment = command_and_environment(folder)
             with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment,
-                                  stdin=subprocess.DEVNULL) as process:
+                                  stdin=subprocess.DEVNULL, preexec_fn=heed_signals) as process:
                 while not process.stdout.readline().startswith("asked:"):
                     self.assertIsNone(process.poll())
                 self.assertEqual(len(processes_of(folder)), 2)

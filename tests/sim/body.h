@@ -15,7 +15,8 @@ enum { SIM_UPLINK_BYTES = 16384, SIM_PLAYBACK_BYTES = 16384, SIM_GUARD_BYTES = 6
 struct sim_figures {
 	uint64_t n_presses, n_results[TB_TURN_RESULT_COUNT], n_local, n_reconnects, n_power_cuts, n_rests;
 	uint64_t worst_feedback_ms;
-	uint64_t working_ms, up_ms; /* with a working network; of these, ready or talking */
+	uint64_t n_boots, boot_ms, worst_boot_ms; /* from power-on to ready, where nothing was wrong; boot_ms: of all */
+	uint64_t working_ms, up_ms;               /* with a working network; of these, ready or talking */
 };
 
 struct sim_speaker {

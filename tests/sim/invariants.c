@@ -247,6 +247,24 @@ static bool is_guarded(const uint8_t *memory, size_t n_bytes)
 	return true;
 }
 
+/* Nothing went wrong since the power came on. */
+static bool boot_is_healthy(const struct sim_body *body)
+{
+	return body->network.online && body->network.fault_ms < body->power_ms && !body->account.waits;
+}
+
+static void count_boot(struct sim_body *body)
+{
+	uint64_t took_ms = now_of(body) - body->power_ms;
+	sim_note(body, "ready %lu ms after power-on", (unsigned long)took_ms);
+	if (!boot_is_healthy(body))
+		return;
+	body->figures.n_boots++;
+	body->figures.boot_ms += took_ms;
+	if (took_ms > body->figures.worst_boot_ms)
+		body->figures.worst_boot_ms = took_ms;
+}
+
 void sim_saw_return(struct sim_body *body)
 {
 	const struct tb_bear *bear = &body->bear;
@@ -262,7 +280,7 @@ void sim_saw_return(struct sim_body *body)
 	enum tb_bear_state state = tb_bear_get_state(bear);
 	if ((state == TB_BEAR_READY || state == TB_BEAR_RESTING) && !account->was_ready) {
 		account->was_ready = true;
-		sim_note(body, "ready %lu ms after power-on", (unsigned long)(now_of(body) - body->power_ms));
+		count_boot(body);
 	}
 }
 
@@ -395,8 +413,7 @@ static void check_ready_again(void *ctx, uint64_t number)
 static void check_ready_soon(void *ctx, uint64_t number)
 {
 	struct sim_body *body = ctx;
-	bool all_well = body->network.online && body->network.fault_ms < body->power_ms && !body->account.waits;
-	if (body->powered && body->power_number == number && all_well && !body->account.was_ready)
+	if (body->powered && body->power_number == number && boot_is_healthy(body) && !body->account.was_ready)
 		sim_break(body, SIM_READY_SOON, "not ready %d ms after power-on", READY_SOON_MS);
 }
 

@@ -50,11 +50,13 @@ static void print_figures(uint64_t seed, const struct options *options, const st
 	double uptime = figures.working_ms > 0 ? 100.0 * (double)figures.up_ms / (double)figures.working_ms : 0;
 	printf("seed %" PRIu64 " hours %" PRIu64 " bears %" PRIu64 " hash %016" PRIx64 " events %" PRIu64
 	       " presses %" PRIu64 " asked %" PRIu64 " answered %" PRIu64 " local_phrases %" PRIu64
-	       " reconnects %" PRIu64 " power_cuts %" PRIu64 " worst_feedback_ms %" PRIu64 " working_ms %" PRIu64
-	       " up_ms %" PRIu64 " uptime %.3f %%\n",
+	       " reconnects %" PRIu64 " power_cuts %" PRIu64 " worst_feedback_ms %" PRIu64 " boots %" PRIu64
+	       " boot_ms %" PRIu64 " worst_boot_ms %" PRIu64 " working_ms %" PRIu64 " up_ms %" PRIu64
+	       " uptime %.3f %%\n",
 	       seed, options->hours, options->n_bears, world->history.hash, world->history.n_events, figures.n_presses,
 	       asked(&figures), answered, figures.n_local, figures.n_reconnects, figures.n_power_cuts,
-	       figures.worst_feedback_ms, figures.working_ms, figures.up_ms, uptime);
+	       figures.worst_feedback_ms, figures.n_boots, figures.boot_ms, figures.worst_boot_ms, figures.working_ms,
+	       figures.up_ms, uptime);
 }
 
 static int run_seed(uint64_t seed, const struct options *options, const struct tb_gate *gate)

@@ -246,7 +246,9 @@ enum tb_status sim_network_open(struct sim_network *network, const struct tb_lin
 	sim_peer_asked(network->body, target->path_query);
 	network->serial++;
 	network->state = SIM_LINK_OPENING;
-	uint64_t handshake_ms = 4 * network->delay_ms + sim_dice_between(&network->dice, 100, 900);
+	/* TCP, TLS, upgrade: four ways there and back; a small chip needs up to 2.5 s for its part of the mathematics.
+	 */
+	uint64_t handshake_ms = 6 * network->delay_ms + sim_dice_between(&network->dice, 300, 1500);
 	sim_clock_in(clock_of(network), handshake_ms, on_connected, network, network->serial);
 	return TB_OK;
 }

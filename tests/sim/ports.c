@@ -249,8 +249,9 @@ static void network_join(void *ctx)
 	struct sim_body *body = ctx;
 	if (body->join_ms != 0)
 		return;
-	body->join_ms = clock_of(body)->now_ms + sim_dice_between(&body->dice, 300, 6000);
-	body->clock_ms = body->join_ms + sim_dice_between(&body->dice, 50, 4000);
+	uint64_t associated_ms = clock_of(body)->now_ms + sim_dice_between(&body->dice, 800, 5000);
+	body->join_ms = associated_ms + sim_dice_between(&body->dice, 100, 3000); /* DHCP */
+	body->clock_ms = body->join_ms + sim_dice_between(&body->dice, 50, 2000); /* SNTP */
 }
 
 /* Without a network there is nothing to join. */

@@ -55,6 +55,10 @@ struct sim_figures sim_world_figures(const struct sim_world *world)
 		sum.n_rests += one->n_rests;
 		if (one->worst_feedback_ms > sum.worst_feedback_ms)
 			sum.worst_feedback_ms = one->worst_feedback_ms;
+		sum.n_boots += one->n_boots;
+		sum.boot_ms += one->boot_ms;
+		if (one->worst_boot_ms > sum.worst_boot_ms)
+			sum.worst_boot_ms = one->worst_boot_ms;
 		sum.working_ms += one->working_ms;
 		sum.up_ms += one->up_ms;
 	}
