@@ -16,7 +16,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 HOUR_SEEDS, DAY_SEEDS, DAY_HOURS, SEEDS_PER_JOB = 1000, 20, 24, 10
 FIGURE = re.compile(r"(\w+) (\d+)(?= |$)")
-SUMS = ("presses", "asked", "answered", "local_phrases", "reconnects", "power_cuts", "boots", "boot_ms", "working_ms", "up_ms")
+SUMS = ("presses", "asked", "answered", "local_phrases", "reconnects", "power_cuts", "updates", "confirmed", "rolled_back", "tampered", "boots", "boot_ms", "working_ms", "up_ms")
 
 
 def jobs(hour_seeds, day_seeds):

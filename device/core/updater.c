@@ -215,6 +215,28 @@ static void manifest_end(struct tb_updater *updater, enum tb_status status)
 	}
 }
 
+/* What cannot be read now may be read later: until then nothing is decided and nothing written over it, for it knows
+ * the floor and what was given up. What is damaged is lost. */
+static void recall(struct tb_updater *updater)
+{
+	const struct tb_storage_port *storage = &updater->bear->port.storage;
+	uint8_t value[TB_UPDATE_RECORD_BYTES];
+	size_t n_bytes = 0;
+	enum tb_status status = storage->get(storage->ctx, TB_UPDATE_RECORD_KEY, value, sizeof value, &n_bytes);
+	struct tb_span stored = tb_span_make(value, status == TB_OK ? n_bytes : 0);
+	if (status == TB_ERR_IO) {
+		updater->look_ms = updater->polled_ms + TB_UPDATE_LOOK_MS;
+		return;
+	}
+	if (!tb_update_record_read(&updater->record, stored) && status != TB_ERR_NOT_FOUND)
+		TB_BEAR_LOG(updater->bear, WARN, "What was kept about updates is damaged");
+	updater->recalled = true;
+	show_report(updater);
+	tb_update_trial_begin(updater);
+	updater->check_ms = updater->polled_ms + quiet_ms(updater) + jitter_ms(updater, quiet_ms(updater));
+	updater->look_ms = updater->check_ms;
+}
+
 /* --- events ---------------------------------------------------------------------------------------------------------
  */
 
@@ -296,6 +318,10 @@ void tb_updater_poll(struct tb_updater *updater, uint64_t now_ms)
 {
 	uint64_t before_ms = updater->polled_ms;
 	advance(updater, now_ms);
+	if (!updater->recalled && updater->polled_ms >= updater->look_ms)
+		recall(updater);
+	if (!updater->recalled)
+		return;
 	look_at_report(updater);
 	if (updater->phase == TB_UPDATER_RESTARTING)
 		return;
@@ -310,6 +336,8 @@ uint64_t tb_updater_deadline(const struct tb_updater *updater)
 {
 	switch (updater->phase) {
 	case TB_UPDATER_IDLE:
+		if (!updater->recalled)
+			return updater->look_ms;
 		if (updater->on_trial || !updater->settled)
 			return updater->polled_ms + TB_UPDATE_LOOK_MS;
 		return updater->look_ms;
@@ -341,18 +369,6 @@ static const char *problem_of(const struct tb_bear *bear, const struct tb_update
 	return NULL;
 }
 
-static void load(struct tb_updater *updater)
-{
-	const struct tb_storage_port *storage = &updater->bear->port.storage;
-	uint8_t value[TB_UPDATE_RECORD_BYTES];
-	size_t n_bytes = 0;
-	enum tb_status status = storage->get(storage->ctx, TB_UPDATE_RECORD_KEY, value, sizeof value, &n_bytes);
-	struct tb_span stored = tb_span_make(value, status == TB_OK ? n_bytes : 0);
-	if (!tb_update_record_read(&updater->record, stored) && status != TB_ERR_NOT_FOUND)
-		TB_BEAR_LOG(updater->bear, WARN, "What was kept about updates cannot be read");
-	show_report(updater);
-}
-
 enum tb_status tb_updater_init(struct tb_updater *updater, struct tb_bear *bear, const struct tb_updater_config *config,
                                const struct tb_updater_port *port, uint64_t now_ms)
 {
@@ -362,9 +378,8 @@ enum tb_status tb_updater_init(struct tb_updater *updater, struct tb_bear *bear,
 		return TB_ERR_ARG;
 	}
 	*updater = (struct tb_updater){.bear = bear, .config = config, .port = port, .polled_ms = now_ms};
-	load(updater);
-	tb_update_trial_begin(updater);
-	updater->check_ms = now_ms + quiet_ms(updater) + jitter_ms(updater, quiet_ms(updater));
-	updater->look_ms = updater->check_ms;
+	recall(updater);
+	if (!updater->recalled)
+		TB_BEAR_LOG(bear, WARN, "What was kept about updates cannot be read; again in a minute");
 	return TB_OK;
 }

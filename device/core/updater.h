@@ -70,6 +70,7 @@ struct tb_updater {
 	struct tb_update_record record;
 	struct tb_update_out report; /* what the bear's status tells */
 	enum tb_updater_phase phase;
+	bool recalled;          /* the record was read, or there is none */
 	bool on_trial, settled; /* what the last start was about is recorded */
 	bool resumed;           /* some of the image was there already */
 	uint8_t n_tries;        /* that broke off, of this image, one after the other */

@@ -59,7 +59,7 @@ void sim_body_account(struct sim_body *body)
 {
 	uint64_t now_ms = body->world->clock.now_ms, passed_ms = now_ms - body->account_ms;
 	body->account_ms = now_ms;
-	if (!body->powered || !body->network.online || body->account.waits)
+	if (!body->powered || !body->network.online || body->account.waits || sim_updates_is_deaf(&body->updates))
 		return;
 	enum tb_bear_state state = tb_bear_get_state(&body->bear);
 	bool up = state == TB_BEAR_READY || state == TB_BEAR_LISTENING || state == TB_BEAR_THINKING ||
@@ -72,7 +72,8 @@ static void on_tick(void *ctx, uint64_t number);
 
 static void look_ahead(struct sim_body *body)
 {
-	uint64_t deadline_ms = tb_bear_deadline(&body->bear);
+	uint64_t deadline_ms = tb_bear_deadline(&body->bear), update_ms = sim_updates_deadline(&body->updates);
+	deadline_ms = update_ms < deadline_ms ? update_ms : deadline_ms;
 	if (deadline_ms == UINT64_MAX)
 		return;
 	/* A deadline that has passed means "at once": a loop turns in a millisecond. */
@@ -85,13 +86,15 @@ static void look_ahead(struct sim_body *body)
 }
 
 static void power_off(struct sim_body *body);
+static void restart(struct sim_body *body);
 
-/* After every call of the core. */
-static void core_left(struct sim_body *body)
+void sim_body_left(struct sim_body *body)
 {
 	sim_saw_return(body);
 	if (body->cut)
 		power_off(body);
+	else if (body->updates.restart)
+		restart(body);
 	else
 		look_ahead(body);
 }
@@ -103,8 +106,9 @@ void sim_body_event(struct sim_body *body, const struct tb_bear_event *event)
 	sim_body_account(body);
 	bool inside = sim_heap_watch_core(true);
 	tb_bear_handle(&body->bear, event, sim_body_now(body));
+	sim_updates_poll(&body->updates);
 	sim_heap_watch_core(inside);
-	core_left(body);
+	sim_body_left(body);
 }
 
 size_t sim_body_data(struct sim_body *body, const void *bytes, size_t n_bytes, bool is_first, bool is_last)
@@ -115,7 +119,7 @@ size_t sim_body_data(struct sim_body *body, const void *bytes, size_t n_bytes, b
 	bool inside = sim_heap_watch_core(true);
 	size_t n_taken = tb_bear_link_data(&body->bear, bytes, n_bytes, is_first, is_last, sim_body_now(body));
 	sim_heap_watch_core(inside);
-	core_left(body);
+	sim_body_left(body);
 	return n_taken;
 }
 
@@ -187,18 +191,29 @@ static void power_returns(void *ctx, uint64_t arg)
 }
 
 /* Everything but the flash is gone. The bear is not asked. */
-static void power_off(struct sim_body *body)
+static void go_dark(struct sim_body *body, uint64_t for_ms)
 {
 	sim_body_account(body);
-	sim_note(body, "fault: power is cut");
 	body->powered = body->cut = false;
-	body->figures.n_power_cuts++;
 	body->microphone_open = false;
 	body->microphone_number++;
 	body->speaker = (struct sim_speaker){.heard_ms = body->world->clock.now_ms};
 	sim_network_close(&body->network);
 	memset(&body->bear, 0xDB, sizeof body->bear);
-	sim_clock_in(&body->world->clock, sim_dice_between(&body->dice, 500, 60000), power_returns, body, 0);
+	sim_clock_in(&body->world->clock, for_ms, power_returns, body, 0);
+}
+
+static void power_off(struct sim_body *body)
+{
+	sim_note(body, "fault: power is cut");
+	body->figures.n_power_cuts++;
+	go_dark(body, sim_dice_between(&body->dice, 500, 60000));
+}
+
+static void restart(struct sim_body *body)
+{
+	sim_note(body, "restarts for an update");
+	go_dark(body, 1500);
 }
 
 static void on_power_cut(void *ctx, uint64_t number)
@@ -246,11 +261,13 @@ void sim_body_power_on(struct sim_body *body)
 	body->power_ms = body->account_ms = body->world->clock.now_ms;
 	body->tick_ms = body->join_ms = body->clock_ms = 0;
 	sim_saw_power(body);
+	sim_updates_boot(&body->updates);
 	bool inside = sim_heap_watch_core(true);
 	enum tb_status status = tb_bear_init(&body->bear, &config, &port);
 	sim_heap_watch_core(inside);
 	if (status != TB_OK)
 		abort(); /* a world that does not fill in what the core needs */
+	sim_updates_begin(&body->updates);
 	sim_clock_in(&body->world->clock, sim_dice_wait(&body->dice, POWER_CUT_EVERY_MS), on_power_cut, body,
 	             body->power_number);
 	sim_body_event(body, &(struct tb_bear_event){.type = TB_BEAR_EVENT_START});
@@ -265,6 +282,7 @@ void sim_body_init(struct sim_body *body, struct sim_world *world, unsigned inde
 	body->flash =
 	    (struct sim_flash){.dice = sim_dice_make(seed, 400 + index), .on_power_cut = on_flash_cut, .ctx = body};
 	sim_network_init(&body->network, body, seed);
+	sim_updates_init(&body->updates, body, seed);
 	sim_child_init(&body->child, body, seed);
 	sim_clock_in(&world->clock, sim_dice_between(&body->dice, 0, 400), power_returns, body, 0);
 }

@@ -8,6 +8,7 @@
 #include "tests/sim/invariants.h"
 #include "tests/sim/network.h"
 #include "tests/sim/peer.h"
+#include "tests/sim/updates.h"
 #include "tests/sim/wave.h"
 
 enum { SIM_UPLINK_BYTES = 16384, SIM_PLAYBACK_BYTES = 16384, SIM_GUARD_BYTES = 64, SIM_SPEAKER_SAMPLES = 1600 };
@@ -16,7 +17,8 @@ struct sim_figures {
 	uint64_t n_presses, n_results[TB_TURN_RESULT_COUNT], n_local, n_reconnects, n_power_cuts, n_rests;
 	uint64_t worst_feedback_ms;
 	uint64_t n_boots, boot_ms, worst_boot_ms; /* from power-on to ready, where nothing was wrong; boot_ms: of all */
-	uint64_t working_ms, up_ms;               /* with a working network; of these, ready or talking */
+	uint64_t n_updates, n_confirmed, n_rolled_back, n_tampered;
+	uint64_t working_ms, up_ms; /* with a working network; of these, ready or talking */
 };
 
 struct sim_speaker {
@@ -41,10 +43,11 @@ struct sim_body {
 	/* the bear */
 	struct tb_bear bear;
 	struct tb_log log;
-	uint8_t uplink[SIM_UPLINK_BYTES + 2 * SIM_GUARD_BYTES];
+	_Alignas(8) uint8_t uplink[SIM_UPLINK_BYTES + 2 * SIM_GUARD_BYTES];
 	_Alignas(8) uint8_t playback[SIM_PLAYBACK_BYTES + 2 * SIM_GUARD_BYTES];
 	bool in_core;
 	/* the world around it */
+	struct sim_updates updates;
 	struct sim_network network;
 	struct sim_flash flash;
 	struct sim_child child;
@@ -73,6 +76,8 @@ void sim_body_release(struct sim_body *body);
 /* Time has passed: is the bear up, is the network working? To be called before either changes. */
 void sim_body_account(struct sim_body *body);
 /* The press whose question a message from the bear belongs to, by its audio_session_id; 0 for none. */
+/* After every call of the core or of its updater. */
+void sim_body_left(struct sim_body *body);
 unsigned sim_press_of_message(struct sim_body *body, const char *text, size_t n_bytes);
 
 /* ports.c */

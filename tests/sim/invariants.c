@@ -431,6 +431,15 @@ void sim_saw_power(struct sim_body *body)
 	sim_clock_in(&body->world->clock, LOOK_EVERY_MS, check_ready_again, body, body->power_number);
 }
 
+void sim_saw_program(struct sim_body *body, uint32_t build, bool genuine, bool again)
+{
+	sim_note(body, "program: build %u", (unsigned)build);
+	if (!genuine)
+		sim_break(body, SIM_GENUINE, "build %u is not what was published", (unsigned)build);
+	if (again)
+		sim_break(body, SIM_GIVEN_UP, "build %u once more", (unsigned)build);
+}
+
 /* --- conversation --------------------------------------------------------------------------------------------------
  */
 

@@ -22,6 +22,8 @@
 	X(READY_AGAIN, "ready_again", "with a healthy network the bear comes back to ready from everything")           \
 	X(BACK_OFF, "back_off", "no server is asked again before the back-off of what happened is over")               \
 	X(LIMITS, "limits", "thirty minutes of conversation, then rest")                                               \
+	X(GENUINE, "genuine", "no program starts but one that was published for this bear, whole")                     \
+	X(GIVEN_UP, "given_up", "a program that was given up for its own fault is never tried again")                  \
 	X(PRIVATE_LOGS, "private_logs", "no name, token, key, question or answer is in a log")
 
 enum sim_invariant {
@@ -93,6 +95,8 @@ void sim_saw_link_end(struct sim_body *body, enum sim_end end, uint64_t asked_ms
 void sim_saw_reply(struct sim_body *body, unsigned press, bool again);
 /* The peer makes a real answer to a question that began then. */
 void sim_saw_conversation(struct sim_body *body, uint64_t question_ms);
+/* This program starts. again: it was given up for a fault of its own before. */
+void sim_saw_program(struct sim_body *body, uint32_t build, bool genuine, bool again);
 /* A line of a bear's log or of the peer's. ctx: the world. */
 struct sim_world;
 void sim_saw_log(struct sim_world *world, const char *line);

@@ -48,15 +48,16 @@ static void print_figures(uint64_t seed, const struct options *options, const st
 	struct sim_figures figures = sim_world_figures(world);
 	uint64_t answered = figures.n_results[TB_TURN_ANSWERED] + figures.n_results[TB_TURN_INTERRUPTED];
 	double uptime = figures.working_ms > 0 ? 100.0 * (double)figures.up_ms / (double)figures.working_ms : 0;
-	printf("seed %" PRIu64 " hours %" PRIu64 " bears %" PRIu64 " hash %016" PRIx64 " events %" PRIu64
-	       " presses %" PRIu64 " asked %" PRIu64 " answered %" PRIu64 " local_phrases %" PRIu64
-	       " reconnects %" PRIu64 " power_cuts %" PRIu64 " worst_feedback_ms %" PRIu64 " boots %" PRIu64
-	       " boot_ms %" PRIu64 " worst_boot_ms %" PRIu64 " working_ms %" PRIu64 " up_ms %" PRIu64
-	       " uptime %.3f %%\n",
-	       seed, options->hours, options->n_bears, world->history.hash, world->history.n_events, figures.n_presses,
-	       asked(&figures), answered, figures.n_local, figures.n_reconnects, figures.n_power_cuts,
-	       figures.worst_feedback_ms, figures.n_boots, figures.boot_ms, figures.worst_boot_ms, figures.working_ms,
-	       figures.up_ms, uptime);
+	printf(
+	    "seed %" PRIu64 " hours %" PRIu64 " bears %" PRIu64 " hash %016" PRIx64 " events %" PRIu64
+	    " presses %" PRIu64 " asked %" PRIu64 " answered %" PRIu64 " local_phrases %" PRIu64 " reconnects %" PRIu64
+	    " power_cuts %" PRIu64 " worst_feedback_ms %" PRIu64 " boots %" PRIu64 " boot_ms %" PRIu64
+	    " worst_boot_ms %" PRIu64 " updates %" PRIu64 " confirmed %" PRIu64 " rolled_back %" PRIu64
+	    " tampered %" PRIu64 " working_ms %" PRIu64 " up_ms %" PRIu64 " uptime %.3f %%\n",
+	    seed, options->hours, options->n_bears, world->history.hash, world->history.n_events, figures.n_presses,
+	    asked(&figures), answered, figures.n_local, figures.n_reconnects, figures.n_power_cuts,
+	    figures.worst_feedback_ms, figures.n_boots, figures.boot_ms, figures.worst_boot_ms, figures.n_updates,
+	    figures.n_confirmed, figures.n_rolled_back, figures.n_tampered, figures.working_ms, figures.up_ms, uptime);
 }
 
 static int run_seed(uint64_t seed, const struct options *options, const struct tb_gate *gate)

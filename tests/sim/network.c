@@ -239,7 +239,10 @@ enum tb_status sim_network_open(struct sim_network *network, const struct tb_lin
 	if (network->state != SIM_LINK_DOWN)
 		return TB_ERR_STATE;
 	sim_saw_open(network->body);
-	if (sim_dice_one_in(&network->dice, 400)) {
+	bool is_deaf = sim_updates_is_deaf(&network->body->updates);
+	if (is_deaf)
+		note_fault(network);
+	if (is_deaf || sim_dice_one_in(&network->dice, 400)) {
 		sim_saw_link_end(network->body, SIM_END_LOST, 0);
 		return TB_ERR_IO;
 	}

@@ -274,7 +274,8 @@ static uint32_t selftest_run(void *ctx)
 {
 	static const uint32_t faults[] = {TB_FAULT_MIC_DEAD, TB_FAULT_MIC_STUCK, TB_FAULT_SPEAKER_DEAD};
 	struct sim_body *body = ctx;
-	if (!sim_dice_one_in(&body->dice, FAULT_ONE_IN))
+	bool is_unfit = sim_updates_is_unfit(&body->updates);
+	if (!sim_dice_one_in(&body->dice, FAULT_ONE_IN) && !is_unfit)
 		return 0;
 	body->network.fault_ms = clock_of(body)->now_ms;
 	return faults[sim_dice_between(&body->dice, 0, 2)];

@@ -115,6 +115,19 @@ class MutantTest(unittest.TestCase):
                           ("device/core/rules.c", "rules->talked_ms < rules->limits.talk_ms)",
                            "rules->talked_ms / 2 < rules->limits.talk_ms)"))
 
+    def test_an_updater_that_takes_any_image(self):
+        self.check_breaks("genuine", ("device/core/update_download.c",
+                                      "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"))
+
+    def test_an_updater_that_takes_any_manifest(self):
+        self.check_breaks("genuine", ("device/core/update_judge.c",
+                                      "TB_OK ? TB_UPDATE_NONE : TB_UPDATE_SIGNATURE;", "TB_OK ? TB_UPDATE_NONE : TB_UPDATE_NONE;"),
+                          ("device/core/update_download.c",
+                           "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"))
+
+    def test_an_updater_that_forgets_what_was_no_good(self):
+        self.check_breaks("given_up", ("device/core/update_judge.c", "		return TB_UPDATE_GIVEN_UP;", "		;"))
+
     def test_a_token_in_a_log(self):
         self.check_breaks("private_logs", ("device/core/link.c", "struct tb_link_target target =",
                                            'TB_BEAR_LOG(bear, DEBUG, "%s", path_query);\n'

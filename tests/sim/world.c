@@ -56,6 +56,10 @@ struct sim_figures sim_world_figures(const struct sim_world *world)
 		if (one->worst_feedback_ms > sum.worst_feedback_ms)
 			sum.worst_feedback_ms = one->worst_feedback_ms;
 		sum.n_boots += one->n_boots;
+		sum.n_updates += one->n_updates;
+		sum.n_confirmed += one->n_confirmed;
+		sum.n_rolled_back += one->n_rolled_back;
+		sum.n_tampered += one->n_tampered;
 		sum.boot_ms += one->boot_ms;
 		if (one->worst_boot_ms > sum.worst_boot_ms)
 			sum.worst_boot_ms = one->worst_boot_ms;

@@ -268,7 +268,26 @@ TEST(an_image_that_crashes_is_given_up_by_the_platform_and_never_tried_again)
 	CHECK_INT(u->slots.n_activations, 1);
 }
 
-TEST(a_newer_image_is_tried_after_one_was_given_up)
+TEST(a_record_that_cannot_be_read_for_a_while_is_not_written_over)
+{
+	struct update_world *u = update_make();
+	update_pass(u, CHECK_MS);
+	u->w->faults = 1;
+	update_boot(u);
+	u->w->faults = 0;
+	update_boot(u); /* build 11 is given up for ever */
+	u->w->storage_status = TB_ERR_IO;
+	update_boot(u);
+	update_pass(u, 5 * CHECK_MS);
+	CHECK_INT(u->n_asked, 1);
+	CHECK(was_logged(u->w, "cannot be read; again"));
+	u->w->storage_status = TB_OK;
+	update_pass(u, 9 * (uint64_t)DAY_MS);
+	CHECK(u->n_asked > 7);
+	CHECK_INT(u->slots.n_activations, 1);
+}
+
+TEST(a_record_that_cannot_be_read_for_a_while_is_not_written_over), T(a_newer_image_is_tried_after_one_was_given_up)
 {
 	struct update_world *u = update_make();
 	update_pass(u, CHECK_MS);
@@ -351,6 +370,7 @@ TEST_MAIN(T(a_new_image_is_fetched_started_confirmed_and_told), T(the_outcome_is
           T(time_without_a_network_does_not_count_against_an_image),
           T(an_image_that_finds_itself_unfit_is_rolled_back_at_once_and_never_tried_again),
           T(an_image_that_crashes_is_given_up_by_the_platform_and_never_tried_again),
+          T(a_record_that_cannot_be_read_for_a_while_is_not_written_over),
           T(a_newer_image_is_tried_after_one_was_given_up), T(where_there_is_no_way_back_the_image_goes_on),
           T(no_image_on_trial_looks_for_another),
           T(the_floor_rises_also_when_the_power_goes_between_confirming_and_writing_it),
