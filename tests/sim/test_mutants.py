@@ -81,7 +81,7 @@ class MutantTest(unittest.TestCase):
 
     def test_a_bear_that_lets_the_child_speak_into_nothing(self):
         self.check_breaks("loss_said", ("device/core/link_watch.c", "SILENT_AFTER_MS = 1700", "SILENT_AFTER_MS = 7000"),
-                          seeds=200)
+                          seed=290, seeds=10)
 
     def test_a_bear_that_speaks_on_when_it_is_interrupted(self):
         self.check_breaks("interrupt", ("device/core/actions.c", "	bear->question.result = result;\n"
@@ -117,13 +117,13 @@ class MutantTest(unittest.TestCase):
 
     def test_an_updater_that_takes_any_image(self):
         self.check_breaks("genuine", ("device/core/update_download.c",
-                                      "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"))
+                                      "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"), seed=275, seeds=10)
 
     def test_an_updater_that_takes_any_manifest(self):
         self.check_breaks("genuine", ("device/core/update_judge.c",
                                       "TB_OK ? TB_UPDATE_NONE : TB_UPDATE_SIGNATURE;", "TB_OK ? TB_UPDATE_NONE : TB_UPDATE_NONE;"),
                           ("device/core/update_download.c",
-                           "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"))
+                           "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"), seed=88, seeds=5)
 
     def test_an_updater_that_forgets_what_was_no_good(self):
         self.check_breaks("given_up", ("device/core/update_judge.c", "		return TB_UPDATE_GIVEN_UP;", "		;"))

@@ -17,7 +17,7 @@ enum {
 	BOOTS_MAX = 3,
 	TAMPERED_ONE_IN = 3,
 	UPDATED_ONE_IN = 4, /* bears; the others have no key for updates */
-	CUT_ONE_IN = 200 /* writes */
+	CUT_ONE_IN = 200    /* writes */
 };
 #define HARDWARE "linux-sim"
 #define IMAGE_PATH "/firmware/"
@@ -150,10 +150,10 @@ static void ignore_the_range(struct sim_updates *updates)
 }
 
 typedef void (*fault)(struct sim_updates *updates);
-static const fault manifest_faults[] = {flip_a_bit,        break_off, refuse_it, replay_an_old_one, give_another_hardwares,
-                                        sign_with_another_key};
-static const fault image_faults[] = {flip_a_bit,      break_off,          break_off,       refuse_it, lie_about_the_length,
-                                     give_too_little, give_another_image, ignore_the_range};
+static const fault manifest_faults[] = {
+    flip_a_bit, break_off, refuse_it, replay_an_old_one, give_another_hardwares, sign_with_another_key};
+static const fault image_faults[] = {flip_a_bit,           break_off,       break_off,          refuse_it,
+                                     lie_about_the_length, give_too_little, give_another_image, ignore_the_range};
 
 /* --- fetch ----------------------------------------------------------------------------------------------------------
  */
@@ -210,7 +210,8 @@ static void on_piece(void *ctx, uint64_t serial)
 	bool more = fetch->at < fetch->n_body && fetch->at < fetch->break_at && updates->body->network.online;
 	call_updater(updates, more ? tell_piece : tell_end);
 	if (is_current(updates, serial))
-		sim_clock_in(clock, updates->body->network.online ? PIECE_EVERY_MS : SILENCE_MS, on_piece, updates, serial);
+		sim_clock_in(clock, updates->body->network.online ? PIECE_EVERY_MS : SILENCE_MS, on_piece, updates,
+		             serial);
 }
 
 static void on_head(void *ctx, uint64_t serial)
@@ -258,10 +259,11 @@ static enum tb_status fetch_start(void *ctx, const struct tb_fetch_request *requ
 		return TB_ERR_BUSY;
 	bool inside = sim_heap_watch_core(false);
 	prepare(updates, request);
-	sim_note(updates->body, "fetches %s", strncmp(request->path_query, IMAGE_PATH, 10) == 0 ? "an image" : "a manifest");
+	sim_note(updates->body, "fetches %s",
+	         strncmp(request->path_query, IMAGE_PATH, 10) == 0 ? "an image" : "a manifest");
 	if (updates->body->network.online)
-		sim_clock_in(&updates->body->world->clock, sim_dice_between(&updates->dice, 400, 3000), on_head, updates,
-		             updates->fetch.serial);
+		sim_clock_in(&updates->body->world->clock, sim_dice_between(&updates->dice, 400, 3000), on_head,
+		             updates, updates->fetch.serial);
 	else
 		sim_clock_in(&updates->body->world->clock, SILENCE_MS, on_piece, updates, updates->fetch.serial);
 	sim_heap_watch_core(inside);
@@ -369,7 +371,8 @@ static enum tb_status slot_confirm(void *ctx)
 static uint32_t build_of(const struct sim_slot *slot)
 {
 	struct tb_image image = {.build = 0};
-	tb_image_read(HARDWARE, tb_span_make(slot->bytes, slot->n_bytes < TB_IMAGE_HEAD ? slot->n_bytes : TB_IMAGE_HEAD),
+	tb_image_read(HARDWARE,
+	              tb_span_make(slot->bytes, slot->n_bytes < TB_IMAGE_HEAD ? slot->n_bytes : TB_IMAGE_HEAD),
 	              slot->n_bytes, &image);
 	return image.build;
 }
@@ -471,12 +474,12 @@ void sim_updates_init(struct sim_updates *updates, struct sim_body *body, uint64
 	                                             .check_every_ms = often ? OFTEN_MS : 0,
 	                                             .quiet_ms = often ? OFTEN_QUIET_MS : 0};
 	memcpy(updates->config.keys[0], KEY, sizeof KEY);
-	updates->port = (struct tb_updater_port){
-	    .fetch = {fetch_start, fetch_cancel, updates},
-	    .slot = {SIM_SLOT_BYTES, slot_open, slot_write, slot_read, slot_seal, slot_close, slot_activate, slot_confirm,
-	             slot_roll_back, slot_boot, slot_forget, updates},
-	    .sha256 = {hash_begin, hash_add, hash_finish, updates},
-	    .verify = {verify, updates}};
+	updates->port = (struct tb_updater_port){.fetch = {fetch_start, fetch_cancel, updates},
+	                                         .slot = {SIM_SLOT_BYTES, slot_open, slot_write, slot_read, slot_seal,
+	                                                  slot_close, slot_activate, slot_confirm, slot_roll_back,
+	                                                  slot_boot, slot_forget, updates},
+	                                         .sha256 = {hash_begin, hash_add, hash_finish, updates},
+	                                         .verify = {verify, updates}};
 }
 
 static void see_program(struct sim_updates *updates)
@@ -512,7 +515,8 @@ void sim_updates_begin(struct sim_updates *updates)
 	struct sim_body *body = updates->body;
 	if (!updates->enabled)
 		return;
-	if (tb_updater_init(&updates->updater, &body->bear, &updates->config, &updates->port, sim_body_now(body)) != TB_OK)
+	if (tb_updater_init(&updates->updater, &body->bear, &updates->config, &updates->port, sim_body_now(body)) !=
+	    TB_OK)
 		abort();
 }
 

@@ -1,6 +1,6 @@
-/* The updates of one bear: two slots in its flash, a server that publishes a new build now and then, and all that is wrong
- * with what comes of it, on the way and in the image itself. Fills in the fetch and slot ports, and keeps what was
- * written over power cuts. Signatures are a keyed hash that only the publisher can make. */
+/* The updates of one bear: two slots in its flash, a server that publishes a new build now and then, and all that is
+ * wrong with what comes of it, on the way and in the image itself. Fills in the fetch and slot ports, and keeps what
+ * was written over power cuts. Signatures are a keyed hash that only the publisher can make. */
 #ifndef TB_TESTS_SIM_UPDATES_H
 #define TB_TESTS_SIM_UPDATES_H
 

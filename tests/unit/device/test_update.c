@@ -276,10 +276,11 @@ TEST(a_record_that_cannot_be_read_for_a_while_is_not_written_over)
 	update_boot(u);
 	u->w->faults = 0;
 	update_boot(u); /* build 11 is given up for ever */
+	unsigned n_asked = u->n_asked;
 	u->w->storage_status = TB_ERR_IO;
 	update_boot(u);
 	update_pass(u, 5 * CHECK_MS);
-	CHECK_INT(u->n_asked, 1);
+	CHECK_INT(u->n_asked, n_asked);
 	CHECK(was_logged(u->w, "cannot be read; again"));
 	u->w->storage_status = TB_OK;
 	update_pass(u, 9 * (uint64_t)DAY_MS);
@@ -287,7 +288,7 @@ TEST(a_record_that_cannot_be_read_for_a_while_is_not_written_over)
 	CHECK_INT(u->slots.n_activations, 1);
 }
 
-TEST(a_record_that_cannot_be_read_for_a_while_is_not_written_over), T(a_newer_image_is_tried_after_one_was_given_up)
+TEST(a_newer_image_is_tried_after_one_was_given_up)
 {
 	struct update_world *u = update_make();
 	update_pass(u, CHECK_MS);
