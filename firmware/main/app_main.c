@@ -1,6 +1,7 @@
 /* From power on to the bear's task. What fails here is said by the log and the light, and tried again by a restart. */
 #include "firmware/main/identity.h"
 #include "firmware/main/platform.h"
+#include "firmware/main/trust.h"
 
 #include <esp_system.h>
 #include <freertos/FreeRTOS.h>
@@ -28,17 +29,12 @@ static bool start_clock(void)
 void app_main(void)
 {
 	static const struct step steps[] = {
-	    {tb_esp_bear_prepare, "the bear's queue"},
-	    {tb_esp_light_open, "the light"},
-	    {tb_esp_storage_open, "the storage"},
-	    {load_identity, "who the bear is"},
-	    {tb_esp_audio_open, "the sound"},
-	    {tb_esp_network_open, "the network"},
-	    {tb_esp_fetch_open, "fetching"},
-	    {tb_esp_slot_open, "the slots"},
-	    {start_clock, "the clock"},
-	    {tb_esp_link_open_task, "the link"},
-	    {tb_esp_bear_start, "the bear"},
+	    {tb_esp_bear_prepare, "the bear's queue"}, {tb_esp_light_open, "the light"},
+	    {tb_esp_storage_open, "the storage"},      {load_identity, "who the bear is"},
+	    {tb_trust_open, "whom the bear trusts"},   {tb_esp_audio_open, "the sound"},
+	    {tb_esp_network_open, "the network"},      {tb_esp_fetch_open, "fetching"},
+	    {tb_esp_slot_open, "the slots"},           {start_clock, "the clock"},
+	    {tb_esp_link_open_task, "the link"},       {tb_esp_bear_start, "the bear"},
 	    {tb_esp_button_open, "the button"},
 	};
 	const struct tb_log *log = tb_esp_log();

@@ -2,11 +2,11 @@
 
 #include "firmware/main/identity.h"
 #include "firmware/main/platform.h"
+#include "firmware/main/trust.h"
 
 #include "device/psa/psa.h"
 
 #include <esp_app_desc.h>
-#include <esp_crt_bundle.h>
 #include <esp_http_client.h>
 #include <sdkconfig.h>
 
@@ -56,7 +56,7 @@ enum tb_claim_result tb_esp_claim(const struct tb_random_port *random)
 	    .cert_pem = dev_ca_pem,
 	    .common_name = DEV_SERVER_NAME,
 #else
-	    .crt_bundle_attach = esp_crt_bundle_attach,
+	    .crt_bundle_attach = tb_trust_attach,
 #endif
 	};
 	char body[TB_CLAIM_BODY_MAX] = "";

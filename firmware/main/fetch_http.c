@@ -1,10 +1,10 @@
 /* The fetch port over esp_http_client: a task that lives as long as one fetch. It hands each piece to the bear's task
  * and waits until that has taken it. News carry the number of their fetch, and those of an older one are nobody's. */
 #include "firmware/main/platform.h"
+#include "firmware/main/trust.h"
 
 #include "device/port/production_config.h"
 
-#include <esp_crt_bundle.h>
 #include <esp_http_client.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/semphr.h>
@@ -119,7 +119,7 @@ static void run(void *arg)
 	    .cert_pem = dev_ca_pem,
 	    .common_name = DEV_SERVER_NAME,
 #else
-	    .crt_bundle_attach = esp_crt_bundle_attach,
+	    .crt_bundle_attach = tb_trust_attach,
 #endif
 	};
 	esp_http_client_handle_t client = esp_http_client_init(&config);

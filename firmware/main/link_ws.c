@@ -4,10 +4,10 @@
  * which may take seconds. The client's receives, and waits in its callback until the bear has taken what came: so TCP
  * pushes back to the server. News carry the number of their connection, and those of an older one are nobody's. */
 #include "firmware/main/platform.h"
+#include "firmware/main/trust.h"
 
 #include "device/port/production_config.h"
 
-#include <esp_crt_bundle.h>
 #include <esp_websocket_client.h>
 #include <freertos/FreeRTOS.h>
 #include <freertos/queue.h>
@@ -44,7 +44,7 @@ static struct {
 	QueueHandle_t orders; /* of enum order: at most one of each is under way */
 	SemaphoreHandle_t taken;
 	/* Written by the bear's task while no order uses them. */
-	char host[128];
+	char host[256]; /* a name of DNS and a NUL */
 	char path[TB_LINK_PATH_CAP];
 	uint16_t port;
 	char message[TB_OUTBOX_CAP];
@@ -179,7 +179,7 @@ static void do_open(void)
 	    .cert_pem = dev_ca_pem,
 	    .cert_common_name = DEV_SERVER_NAME,
 #else
-	    .crt_bundle_attach = esp_crt_bundle_attach,
+	    .crt_bundle_attach = tb_trust_attach,
 #endif
 	};
 	link_ws.client = esp_websocket_client_init(&config);
