@@ -25,7 +25,7 @@ static struct {
 
 bool tb_trust_open(void)
 {
-	static const char *const texts[PINS_MAX] = {CONFIG_TEDDY_PIN, CONFIG_TEDDY_PIN_NEXT};
+	static const char *const texts[PINS_MAX] = {CONFIG_TEDDY_PINNED_KEY, CONFIG_TEDDY_PINNED_KEY_NEXT};
 	for (size_t i = 0; i < PINS_MAX; i++) {
 		if (texts[i][0] == 0)
 			continue;
@@ -53,7 +53,8 @@ static bool is_pinned(const mbedtls_x509_crt *certificate)
 	return false;
 }
 
-/* Called for each certificate of the chain, the server's own last, at depth 0. A flag that stays set ends the handshake. */
+/* Called for each certificate of the chain, the server's own last, at depth 0. A flag that stays set ends the
+ * handshake. */
 static int judge(void *ctx, mbedtls_x509_crt *certificate, int depth, uint32_t *flags)
 {
 	int error = esp_crt_verify_callback(ctx, certificate, depth, flags);

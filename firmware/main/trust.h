@@ -1,6 +1,6 @@
-/* Whom the bear trusts: the public authorities of ESP-IDF's bundle, and of their certificates, where the build has pins,
- * only those with a key that it knows. For every TLS connection of the firmware. A build that trusts a CA of its own
- * (CONFIG_TEDDY_DEV_CA, development only) has no pins. */
+/* Whom the bear trusts: the public authorities of ESP-IDF's bundle, and of their certificates, where the build has
+ * pins, only those with a key that it knows. For every TLS connection of the firmware. A build that trusts a CA of its
+ * own (CONFIG_TEDDY_DEV_CA, development only) has no pins. */
 #ifndef TB_FIRMWARE_TRUST_H
 #define TB_FIRMWARE_TRUST_H
 
