@@ -22,6 +22,16 @@
 #ifndef I2S_DOUT_PIN /* to the amplifier */
 #define I2S_DOUT_PIN 22
 #endif
+/* 1: the microphone has clocks of its own, here, and those above are the amplifier's alone. */
+#ifndef I2S_TWO_BUSES
+#define I2S_TWO_BUSES 0
+#endif
+#ifndef I2S_MIC_BCLK
+#define I2S_MIC_BCLK 14
+#endif
+#ifndef I2S_MIC_LRC
+#define I2S_MIC_LRC 27
+#endif
 #ifndef BUTTON_PIN /* to ground when pressed */
 #define BUTTON_PIN 0
 #endif
@@ -149,6 +159,12 @@ _Static_assert(TB_PIN_CAN_DRIVE(I2S_DOUT_PIN), "I2S_DOUT_PIN" TB_PIN_OUT_TEXT);
 _Static_assert(TB_PIN_CAN_DRIVE(LED_PIN), "LED_PIN" TB_PIN_OUT_TEXT);
 _Static_assert(TB_PIN_CAN_DRIVE(BUTTON_PIN), "BUTTON_PIN must be a free GPIO with a pull-up: not 1, 3, 6-11, 34-39");
 _Static_assert(TB_PIN_IS_FREE(I2S_DIN_PIN), "I2S_DIN_PIN must be a free GPIO: 0 to 39, not 1, 3, 6-11, 20, 24, 28-31");
+_Static_assert(I2S_TWO_BUSES == 0 || I2S_TWO_BUSES == 1, "I2S_TWO_BUSES must be 0 or 1");
+_Static_assert(!I2S_TWO_BUSES || TB_PIN_CAN_DRIVE(I2S_MIC_BCLK), "I2S_MIC_BCLK" TB_PIN_OUT_TEXT);
+_Static_assert(!I2S_TWO_BUSES || TB_PIN_CAN_DRIVE(I2S_MIC_LRC), "I2S_MIC_LRC" TB_PIN_OUT_TEXT);
+_Static_assert(!I2S_TWO_BUSES || (I2S_MIC_BCLK != I2S_MIC_LRC &&
+                                  !(TB_PIN_BITS & (TB_PIN_BIT(I2S_MIC_BCLK) | TB_PIN_BIT(I2S_MIC_LRC)))),
+               "I2S_MIC_BCLK and I2S_MIC_LRC must be GPIOs that nothing else has");
 _Static_assert(TB_PIN_BITS == TB_PIN_SUM, "two of the pins are the same GPIO: each must have its own");
 
 _Static_assert(AUDIO_SAMPLE_RATE == 16000, "AUDIO_SAMPLE_RATE must be 16000 Hz: the protocol carries nothing else");

@@ -1,4 +1,4 @@
-/* Microphone and speaker on one I2S bus, full duplex, 16 kHz, 32-bit slots.
+/* Microphone and speaker on one I2S bus, full duplex, or on one each (I2S_TWO_BUSES); 16 kHz, 32-bit slots.
  *
  * The audio task moves samples: DMA → DC removal and gain → `heard` → the bear, while the microphone is open; the bear
  * → `to_say` → DMA. It runs no further ahead of the loudspeaker than AHEAD_MS, so that a stop is heard at once. */
@@ -112,24 +112,51 @@ static void run(void *arg)
 	}
 }
 
-static bool open_bus(void)
+static i2s_chan_config_t channel_on(i2s_port_t bus)
 {
-	i2s_chan_config_t channel = I2S_CHANNEL_DEFAULT_CONFIG(I2S_NUM_0, I2S_ROLE_MASTER);
+	i2s_chan_config_t channel = I2S_CHANNEL_DEFAULT_CONFIG(bus, I2S_ROLE_MASTER);
 	channel.dma_desc_num = I2S_DMA_BUF_COUNT;
 	channel.dma_frame_num = I2S_DMA_BUF_LEN;
 	channel.auto_clear = true; /* silence when there is nothing to say */
-	i2s_std_config_t config = {
+	return channel;
+}
+
+static i2s_std_config_t config_with(int bclk, int lrc)
+{
+	return (i2s_std_config_t){
 	    .clk_cfg = I2S_STD_CLK_DEFAULT_CONFIG(RATE_HZ),
 	    .slot_cfg = I2S_STD_PHILIPS_SLOT_DEFAULT_CONFIG(I2S_DATA_BIT_WIDTH_32BIT, I2S_SLOT_MODE_MONO),
 	    .gpio_cfg = {.mclk = I2S_GPIO_UNUSED,
-	                 .bclk = (gpio_num_t)I2S_BCLK_PIN,
-	                 .ws = (gpio_num_t)I2S_LRC_PIN,
+	                 .bclk = (gpio_num_t)bclk,
+	                 .ws = (gpio_num_t)lrc,
 	                 .dout = (gpio_num_t)I2S_DOUT_PIN,
 	                 .din = (gpio_num_t)I2S_DIN_PIN},
 	};
-	return i2s_new_channel(&channel, &audio.tx, &audio.rx) == ESP_OK &&
-	       i2s_channel_init_std_mode(audio.tx, &config) == ESP_OK &&
-	       i2s_channel_init_std_mode(audio.rx, &config) == ESP_OK && i2s_channel_enable(audio.tx) == ESP_OK &&
+}
+
+static bool make_channels(void)
+{
+	const i2s_chan_config_t first = channel_on(I2S_NUM_0);
+#if I2S_TWO_BUSES
+	const i2s_chan_config_t second = channel_on(I2S_NUM_1);
+	return i2s_new_channel(&first, &audio.tx, NULL) == ESP_OK &&
+	       i2s_new_channel(&second, NULL, &audio.rx) == ESP_OK;
+#else
+	return i2s_new_channel(&first, &audio.tx, &audio.rx) == ESP_OK;
+#endif
+}
+
+static bool open_bus(void)
+{
+	i2s_std_config_t speaker = config_with(I2S_BCLK_PIN, I2S_LRC_PIN);
+	i2s_std_config_t microphone = speaker;
+#if I2S_TWO_BUSES
+	microphone = config_with(I2S_MIC_BCLK, I2S_MIC_LRC);
+	microphone.gpio_cfg.dout = I2S_GPIO_UNUSED;
+	speaker.gpio_cfg.din = I2S_GPIO_UNUSED;
+#endif
+	return make_channels() && i2s_channel_init_std_mode(audio.tx, &speaker) == ESP_OK &&
+	       i2s_channel_init_std_mode(audio.rx, &microphone) == ESP_OK && i2s_channel_enable(audio.tx) == ESP_OK &&
 	       i2s_channel_enable(audio.rx) == ESP_OK;
 }
 

@@ -64,6 +64,7 @@ class ProductionConfig(unittest.TestCase):
             "USE_PSRAM": [2, -1], "AUDIO_BUFFER_SIZE": [0, 8192, 12289, 65536], "PLAYBACK_BUFFER_SIZE": [4096, 8193, 65536],
             "SPEAKER_CAP_RMS": [0, 32, 3277, 32767], "MOCK_AUDIO_INPUT": [2],
             "USE_CERT_VALIDATION": [0, 2], "STRICT_TLS_VALIDATION": [0],
+            "I2S_TWO_BUSES": [2, -1], "I2S_MIC_BCLK": [34, 6, 27, 26], "I2S_MIC_LRC": [39, 1, 14, 25],
             "MAX_SESSION_MINUTES": [0, 31], "REST_MINUTES": [29, 1441], "SESSION_SILENCE_S": [29, 121]}
         priorities = {"AUDIO_TASK_PRIORITY": [23, 4, 0], "WEBSOCKET_TASK_PRIORITY": [5, 3], "WIFI_TASK_PRIORITY": [4, 2],
                       "MONITOR_TASK_PRIORITY": [0, 3]}
@@ -71,8 +72,9 @@ class ProductionConfig(unittest.TestCase):
         for name, values in (wrong | priorities).items():
             for value in values:
                 with self.subTest(name=name, value=value):
+                    buses = ["-DI2S_TWO_BUSES=1"] if name.startswith("I2S_MIC") else []
                     said = name if name in wrong else "task priorities"
-                    self.assertRegex(compiled(CONFIG, f"-D{name}={value}"), rf'static assertion failed: "[^"]*{said}[^"]* must ')
+                    self.assertRegex(compiled(CONFIG, *buses, f"-D{name}={value}"), rf'static assertion failed: "[^"]*{said}[^"]* must ')
 
     def test_two_uses_of_one_pin_are_refused(self):
         pins = [name for name in self.defines() if name.endswith("_PIN")]
@@ -83,6 +85,11 @@ class ProductionConfig(unittest.TestCase):
                     with self.subTest(name=name, other=other):
                         flags = [f"-D{name}=4", f"-D{other}=4"]
                         self.assertIn("two of the pins are the same GPIO", compiled(CONFIG, *flags))
+
+    def test_the_microphones_own_clocks_count_only_where_it_has_a_bus_of_its_own(self):
+        self.assertEqual(compiled(CONFIG, "-DI2S_TWO_BUSES=1"), "")
+        self.assertEqual(compiled(CONFIG, "-DLED_PIN=14"), "")
+        self.assertIn("nothing else has", compiled(CONFIG, "-DI2S_TWO_BUSES=1", "-DLED_PIN=14"))
 
     def test_pins_of_the_psram_are_free_only_without_it(self):
         for pin in (16, 17):
