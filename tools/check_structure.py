@@ -100,7 +100,7 @@ ENUM = re.compile(r"^(?:typedef\s+)?enum\b[^;{]*\{([^}]*)\}", re.M)
 ENUM_NAME = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)")
 
 # Headers whose names makers know from the deployment guide: theirs have no prefix.
-MAKERS_NAMES = ["device/port/production_config.h", "device/port/secrets_template.h",
+MAKERS_NAMES = ["device/port/production_config.h", "device/port/pins_esp32s3.h", "device/port/secrets_template.h",
                 "firmware/secrets_template.h"]
 
 # Secrets: files by path, and what gives them away inside of others (tests have keys of their own).

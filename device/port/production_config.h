@@ -3,11 +3,16 @@
  *
  * Change a value here, or give it to the compiler: -DAUDIO_BUFFER_SIZE=65536. What belongs to one child or one home
  * is no knob: it stands in secrets.h (device/port/secrets_template.h).
- * Pins are those of the classic ESP32 and mean nothing on Linux; docs/hardware.md shows the wiring. */
+ * Pins are those of the classic ESP32, or with TEDDY_BOARD_ESP32S3 of that chip, and mean nothing on Linux;
+ * docs/hardware.md shows the wiring. */
 #ifndef TB_DEVICE_PORT_PRODUCTION_CONFIG_H
 #define TB_DEVICE_PORT_PRODUCTION_CONFIG_H
 
 /* --- pins ------------------------------------------------------------------------------------------------------- */
+
+#ifdef TEDDY_BOARD_ESP32S3
+#include "device/port/pins_esp32s3.h"
+#endif
 
 /* GPIO numbers, each used once. Microphone and amplifier share the clocks. */
 #ifndef I2S_BCLK_PIN
@@ -138,12 +143,17 @@
 
 /* --- bounds ----------------------------------------------------------------------------------------------------- */
 
+#ifndef TEDDY_BOARD_ESP32S3
 /* 20, 24 and 28 to 31 do not exist; 6 to 11 belong to the flash, 1 and 3 to the serial log; 16 and 17 to the PSRAM; 34
  * to 39 can only listen, and have no resistor that would hold a button up. */
 #define TB_PIN_IS_FREE(pin)                                                                                            \
 	((pin) >= 0 && (pin) <= 39 && (pin) != 1 && (pin) != 3 && !((pin) >= 6 && (pin) <= 11) && (pin) != 20 &&       \
 	 (pin) != 24 && !((pin) >= 28 && (pin) <= 31) && !(USE_PSRAM && ((pin) == 16 || (pin) == 17)))
 #define TB_PIN_CAN_DRIVE(pin) (TB_PIN_IS_FREE(pin) && (pin) < 34)
+#define TB_PIN_OUT_TEXT " must be a free GPIO that can drive: 0, 2, 4, 5, 12-15, 16-19, 21-23, 25-27, 32, 33"
+#define TB_PIN_BUTTON_TEXT " must be a free GPIO with a pull-up: not 1, 3, 6-11, 34-39"
+#define TB_PIN_IN_TEXT " must be a free GPIO: 0 to 39, not 1, 3, 6-11, 20, 24, 28-31"
+#endif
 #define TB_PIN_BIT(pin) (1ull << ((pin) >= 0 && (pin) < 64 ? (pin) : 63))
 #define TB_PIN_BITS                                                                                                    \
 	(TB_PIN_BIT(I2S_BCLK_PIN) | TB_PIN_BIT(I2S_LRC_PIN) | TB_PIN_BIT(I2S_DIN_PIN) | TB_PIN_BIT(I2S_DOUT_PIN) |     \
@@ -152,13 +162,12 @@
 	(TB_PIN_BIT(I2S_BCLK_PIN) + TB_PIN_BIT(I2S_LRC_PIN) + TB_PIN_BIT(I2S_DIN_PIN) + TB_PIN_BIT(I2S_DOUT_PIN) +     \
 	 TB_PIN_BIT(BUTTON_PIN) + TB_PIN_BIT(LED_PIN))
 
-#define TB_PIN_OUT_TEXT " must be a free GPIO that can drive: 0, 2, 4, 5, 12-15, 16-19, 21-23, 25-27, 32, 33"
 _Static_assert(TB_PIN_CAN_DRIVE(I2S_BCLK_PIN), "I2S_BCLK_PIN" TB_PIN_OUT_TEXT);
 _Static_assert(TB_PIN_CAN_DRIVE(I2S_LRC_PIN), "I2S_LRC_PIN" TB_PIN_OUT_TEXT);
 _Static_assert(TB_PIN_CAN_DRIVE(I2S_DOUT_PIN), "I2S_DOUT_PIN" TB_PIN_OUT_TEXT);
 _Static_assert(TB_PIN_CAN_DRIVE(LED_PIN), "LED_PIN" TB_PIN_OUT_TEXT);
-_Static_assert(TB_PIN_CAN_DRIVE(BUTTON_PIN), "BUTTON_PIN must be a free GPIO with a pull-up: not 1, 3, 6-11, 34-39");
-_Static_assert(TB_PIN_IS_FREE(I2S_DIN_PIN), "I2S_DIN_PIN must be a free GPIO: 0 to 39, not 1, 3, 6-11, 20, 24, 28-31");
+_Static_assert(TB_PIN_CAN_DRIVE(BUTTON_PIN), "BUTTON_PIN" TB_PIN_BUTTON_TEXT);
+_Static_assert(TB_PIN_IS_FREE(I2S_DIN_PIN), "I2S_DIN_PIN" TB_PIN_IN_TEXT);
 _Static_assert(I2S_TWO_BUSES == 0 || I2S_TWO_BUSES == 1, "I2S_TWO_BUSES must be 0 or 1");
 _Static_assert(!I2S_TWO_BUSES || TB_PIN_CAN_DRIVE(I2S_MIC_BCLK), "I2S_MIC_BCLK" TB_PIN_OUT_TEXT);
 _Static_assert(!I2S_TWO_BUSES || TB_PIN_CAN_DRIVE(I2S_MIC_LRC), "I2S_MIC_LRC" TB_PIN_OUT_TEXT);

@@ -86,6 +86,14 @@ class ProductionConfig(unittest.TestCase):
                         flags = [f"-D{name}=4", f"-D{other}=4"]
                         self.assertIn("two of the pins are the same GPIO", compiled(CONFIG, *flags))
 
+    def test_a_second_chip_has_pins_of_its_own(self):
+        chip = "-DTEDDY_BOARD_ESP32S3=1"
+        self.assertEqual(compiled(CONFIG, chip), "")
+        self.assertEqual(compiled(CONFIG, chip, "-DI2S_TWO_BUSES=1", "-DUSE_PSRAM=1"), "")
+        for pin in (19, 22, 25, 26, 33, 37, 43, 46, 49, -1):
+            self.assertIn("I2S_BCLK_PIN must be", compiled(CONFIG, chip, f"-DI2S_BCLK_PIN={pin}"))
+        self.assertEqual(compiled(CONFIG, chip, "-DLED_PIN=48"), "")
+
     def test_the_microphones_own_clocks_count_only_where_it_has_a_bus_of_its_own(self):
         self.assertEqual(compiled(CONFIG, "-DI2S_TWO_BUSES=1"), "")
         self.assertEqual(compiled(CONFIG, "-DLED_PIN=14"), "")
