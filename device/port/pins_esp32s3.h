@@ -1,8 +1,9 @@
 /* The pins of an ESP32-S3, in place of the classic chip's, where the build has TEDDY_BOARD_ESP32S3. Included by
  * production_config.h; the names and what they are for stand there.
  *
- * GPIO 22 to 25 do not exist on this chip. 26 to 32 belong to the flash, 33 to 37 to PSRAM with eight lines, 19 and 20 to
- * USB, 43 and 44 to the serial log, and 45 and 46 say at reset how the chip starts (ESP32-S3 datasheet, section 2). */
+ * GPIO 22 to 25 do not exist on this chip. 26 to 32 belong to the flash, 33 to 37 to PSRAM with eight lines, 19 and 20
+ * to USB, 43 and 44 to the serial log, and 45 and 46 say at reset how the chip starts (ESP32-S3 datasheet, section 2).
+ */
 #ifndef TB_DEVICE_PORT_PINS_ESP32S3_H
 #define TB_DEVICE_PORT_PINS_ESP32S3_H
 

@@ -17,7 +17,8 @@ enum {
 	BOOTS_MAX = 3,
 	TAMPERED_ONE_IN = 3,
 	UPDATED_ONE_IN = 4, /* bears; the others have no key for updates */
-	CUT_ONE_IN = 200    /* writes */
+	CUT_ONE_IN = 200,   /* writes */
+	FULL_ONE_IN = 150   /* of them, too */
 };
 #define HARDWARE "linux-sim"
 #define IMAGE_PATH "/firmware/"
@@ -313,6 +314,8 @@ static enum tb_status slot_write(void *ctx, struct tb_span bytes)
 	struct sim_slot *slot = other_slot(updates);
 	bool cut = is_cut(updates);
 	size_t n = cut ? bytes.n_bytes / 2 : bytes.n_bytes;
+	if (!cut && sim_dice_one_in(&updates->dice, FULL_ONE_IN))
+		return TB_ERR_FULL;
 	if (!updates->is_open || n > sizeof slot->bytes - slot->n_bytes)
 		return TB_ERR_IO;
 	memcpy(slot->bytes + slot->n_bytes, bytes.data, n);
