@@ -166,6 +166,17 @@ static void run(void *arg)
 
 /* --- the bear ----------------------------------------------------------------------------------------------------- */
 
+/* A bear that is being set up is nobody's yet. It runs all the same, for its light and its voice, and connects nowhere:
+ * its network stays TB_NETWORK_UNSET until the restart. What the core wants to know of a child is filled in then. */
+static void fill_in_nobody(struct tb_bear_config *config)
+{
+	const struct tb_network_port network = tb_esp_network();
+	if (config->child_id[0] != 0 || network.state(network.ctx) != TB_NETWORK_UNSET)
+		return;
+	config->child_id = "nobody";
+	config->child_age = TB_AGE_MIN;
+}
+
 static struct tb_bear_config config_of(const struct tb_identity *who)
 {
 	return (struct tb_bear_config){
@@ -228,6 +239,7 @@ bool tb_esp_bear_start(void)
 		return false;
 	}
 	struct tb_bear_config config = config_of(tb_identity());
+	fill_in_nobody(&config);
 	struct tb_bear_port port = {.link = tb_esp_link(),
 	                            .microphone = tb_esp_microphone(),
 	                            .speaker = tb_esp_speaker(),
