@@ -133,12 +133,14 @@ static void first_boot(void)
 void tb_identity_load(void)
 {
 	nvs_handle_t nvs;
+	size_t network;
 	esp_err_t error = nvs_open("identity", NVS_READWRITE, &nvs);
 	if (error == ESP_OK)
 		read_all(nvs);
 	if (identity.device_id[0] == 0) {
 		first_boot();
-		if (error == ESP_OK && identity.device_id[0] != 0)
+		/* Until it is known whose it is, each start looks there again. */
+		if (error == ESP_OK && tb_settings_check(&identity.settings, &network) == TB_SETTINGS_FINE)
 			write_all(nvs);
 	}
 	if (error == ESP_OK)
