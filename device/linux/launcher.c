@@ -1,5 +1,6 @@
 #include "device/linux/launcher.h"
 
+#include "device/linux/clock.h"
 #include "device/linux/slot_file.h"
 
 #include <errno.h>
@@ -18,7 +19,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { EXIT_TROUBLE = 1, WAIT_MAX_S = 60, FOLDER_WAIT_MS = 10000, SIGNAL_STATUS = 128 };
+enum { EXIT_TROUBLE = 1, SOON_MS = 60000, WAIT_MAX_S = 60, FOLDER_WAIT_MS = 10000, SIGNAL_STATUS = 128 };
 static const char ENVIRONMENT[] = "TEDDY_LAUNCHED"; /* "FD": heartbeats; "FD,": and no slots */
 
 struct launcher {
@@ -30,7 +31,8 @@ struct launcher {
 	pid_t child;
 	int program_fd, heartbeat_fd;
 	bool told_to_stop, hung;
-	unsigned n_restarts;
+	uint64_t started_ms; /* the child */
+	unsigned n_restarts; /* after crashes that came soon */
 	sigset_t signals, before;
 };
 
@@ -155,6 +157,7 @@ static bool start(struct launcher *launcher)
 		close(launcher->program_fd);
 	launcher->program_fd = -1;
 	launcher->heartbeat_fd = ends[0];
+	launcher->started_ms = tb_clock_ms();
 	if (launcher->child > 0)
 		return true;
 	close(ends[0]);
@@ -203,7 +206,8 @@ static int watch(struct launcher *launcher)
 			fds[1].fd = -1;
 		if (n > 0 && fds[0].revents != 0)
 			ended = on_signal(launcher);
-		ended = ended && waitpid(launcher->child, &status, 0) == launcher->child;
+		/* It is told of a child that was stopped, too. */
+		ended = ended && waitpid(launcher->child, &status, WNOHANG) == launcher->child;
 	}
 	close(launcher->heartbeat_fd);
 	return status;
@@ -233,6 +237,8 @@ static bool judge_trial(struct launcher *launcher)
 
 static void wait_before_restart(struct launcher *launcher)
 {
+	if (tb_clock_ms() - launcher->started_ms >= SOON_MS)
+		launcher->n_restarts = 0;
 	unsigned wait_s = launcher->n_restarts < 6 ? 1u << launcher->n_restarts : WAIT_MAX_S;
 	struct pollfd signals = {.fd = launcher->signal_fd, .events = POLLIN};
 	struct signalfd_siginfo info;

@@ -7,7 +7,7 @@
  *   ends with TB_EXIT_RESTART               the record has changed: it is read anew
  *   stops in another way, on trial          rolled back: crash
  *   gives no sign of life for watchdog_s    killed; on trial rolled back: watchdog; else started again
- *   dies of a signal, not on trial          started again, after 1 s, 2 s … 60 s
+ *   dies of a signal, not on trial          started again, after 1 s, 2 s … 60 s; after a minute of life from 1 s on
  *   ends                                    the launcher ends with its status
  *
  * Before each start what was sealed is hashed while it is copied into memory, and that copy is what runs; when it is

@@ -1,4 +1,6 @@
 """A Linux bear that updates itself from a real teddyd over real HTTPS, and goes back when the new program is no good."""
+import os
+import pathlib
 import random
 import resource
 import signal
@@ -71,6 +73,40 @@ class GoodUpdates(UpdateTest):
         # Here or before the plug was pulled last.
         bear.wait_for("Build 17 is confirmed|No new firmware")
         self.check_well(bear)
+
+
+class Supervised(UpdateTest):
+    """Also without any update the launcher looks after the bear."""
+
+    def test_a_bear_that_crashes_or_hangs_is_started_again(self):
+        for number, says in ((signal.SIGKILL, "the bear crashed; it is started again"),
+                             (signal.SIGSTOP, "the bear hung; it is started again")):
+            with self.subTest(number):
+                bear = self.bear(None, "--watchdog-s", "3", check_s=3600)
+                bear.wait_for("Ready for interaction")
+                os.kill(bear.child(), number)
+                bear.wait_for(says)
+                bear.wait_for("Ready for interaction", 2)
+                self.check_well(bear)
+                bear.stop()
+
+    @staticmethod
+    def is_there(path):
+        try:
+            return path.read_bytes() != b""
+        except OSError:
+            return False
+
+    def test_when_the_launcher_dies_so_does_the_bear(self):
+        bear = self.bear(None, check_s=3600)
+        bear.wait_for("Ready for interaction")
+        child = pathlib.Path(f"/proc/{bear.child()}/cmdline")
+        bear.kill()
+        until = time.monotonic() + 10
+        while self.is_there(child) and time.monotonic() < until:
+            time.sleep(0.02)
+        self.assertFalse(self.is_there(child))
+        self.check_well(self.again(bear))
 
 
 class BadImages(UpdateTest):

@@ -84,6 +84,10 @@ class UpdatingBear:
             time.sleep(0.02)
         return json.loads(self._out[n])
 
+    def child(self):
+        """The process id of the bear itself."""
+        return int(pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()[0])
+
     def marker(self):
         """Whether a program that writes its mark was ever started."""
         return (self.folder / "marker").exists()
