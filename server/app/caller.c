@@ -67,15 +67,25 @@ void tb_caller_on_abandoned(void *ctx, void *conn_ctx)
 /* --- what the session asks for --------------------------------------------------------------------------------- */
 
 /* A bear that waits for a message which cannot be sent would wait for ever: then the connection ends. */
-static void send_message(void *ctx, struct tb_span message)
+static void check_sent(struct tb_caller *caller, enum tb_status status)
 {
-	struct tb_caller *caller = ctx;
-	enum tb_status status = tb_conn_send_text(caller->conn, message);
 	if (status == TB_OK || status == TB_ERR_CLOSED)
 		return;
 	tb_logf(caller->app->log, TB_LOG_WARN, "bear %s: cannot be sent to, closing: %s", caller->child.device_id,
 	        status == TB_ERR_FULL ? "it does not read what it is sent" : tb_status_message(status));
 	tb_conn_close(caller->conn, TB_CLOSE_INTERNAL, "try again later");
+}
+
+static void send_message(void *ctx, struct tb_span message)
+{
+	struct tb_caller *caller = ctx;
+	check_sent(caller, tb_conn_send_text(caller->conn, message));
+}
+
+static void send_piece(void *ctx, struct tb_span piece, bool is_last)
+{
+	struct tb_caller *caller = ctx;
+	check_sent(caller, tb_conn_send_piece(caller->conn, piece, is_last));
 }
 
 static void close_connection(void *ctx, uint16_t code, const char *reason)
@@ -128,8 +138,12 @@ static enum tb_status open_session(struct tb_caller *caller)
 		status = tb_desk_open(app->dispatch, on_result, caller, &caller->desk);
 	if (status != TB_OK)
 		return status;
-	struct tb_session_ops ops = {
-	    .ctx = caller, .send = send_message, .close = close_connection, .order = give_order, .update = tell_update};
+	struct tb_session_ops ops = {.ctx = caller,
+	                             .send = send_message,
+	                             .send_piece = send_piece,
+	                             .close = close_connection,
+	                             .order = give_order,
+	                             .update = tell_update};
 	struct tb_talk *talk = tb_registry_talk(app->registry, caller->child_id, now.ms);
 	if (talk != NULL)
 		caller->session = tb_session_create(&app->session, &caller->child, &ops, talk, session_id);

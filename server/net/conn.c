@@ -267,19 +267,35 @@ static bool on_writable(void *stream_ctx)
 	return true;
 }
 
-enum tb_status tb_conn_send_text(struct tb_conn *conn, struct tb_span message)
+/* May n_bytes more be queued? When not, the connection is being closed. */
+static enum tb_status has_room(struct tb_conn *conn, size_t n_bytes)
 {
 	if (conn->state != TB_CONN_OPEN)
 		return TB_ERR_CLOSED;
 	size_t max = conn->net->config.max_send_queue_bytes;
-	if (message.n_bytes > max || conn->queue.n_bytes > max - message.n_bytes) {
-		tb_logf(conn->net->config.log, TB_LOG_INFO, "net: %s takes its messages too slowly, closing",
-		        conn->peer);
-		tb_send_queue_drop_waiting(&conn->queue);
-		begin_closing(conn, 1008, "send queue full");
-		return TB_ERR_FULL;
-	}
-	enum tb_status status = tb_send_queue_push_frame(&conn->queue, TB_WS_TEXT, message);
+	if (n_bytes <= max && conn->queue.n_bytes <= max - n_bytes)
+		return TB_OK;
+	tb_logf(conn->net->config.log, TB_LOG_INFO, "net: %s takes its messages too slowly, closing", conn->peer);
+	tb_send_queue_drop_waiting(&conn->queue);
+	begin_closing(conn, 1008, "send queue full");
+	return TB_ERR_FULL;
+}
+
+enum tb_status tb_conn_send_text(struct tb_conn *conn, struct tb_span message)
+{
+	enum tb_status status = has_room(conn, message.n_bytes);
+	if (status == TB_OK)
+		status = tb_send_queue_push_frame(&conn->queue, TB_WS_TEXT, message);
+	if (status == TB_OK)
+		tb_stream_want_write(conn->stream);
+	return status;
+}
+
+enum tb_status tb_conn_send_piece(struct tb_conn *conn, struct tb_span piece, bool is_last)
+{
+	enum tb_status status = has_room(conn, piece.n_bytes);
+	if (status == TB_OK)
+		status = tb_send_queue_push_piece(&conn->queue, piece, is_last);
 	if (status == TB_OK)
 		tb_stream_want_write(conn->stream);
 	return status;

@@ -116,6 +116,10 @@ enum tb_status tb_net_reload_certificates(struct tb_net *net);
 /* Queues one text message; the bytes are copied. TB_ERR_FULL: the send queue's bound would be passed; the connection is
  * being closed. */
 enum tb_status tb_conn_send_text(struct tb_conn *conn, struct tb_span message);
+/* A piece of one text message that is still being made, sent at once as a fragment: the first call begins the message,
+ * is_last ends it. Messages of tb_conn_send_text wait meanwhile. The bytes are copied. Errors as above, and
+ * TB_ERR_NO_MEMORY: then the connection must be closed, for the message has a hole. */
+enum tb_status tb_conn_send_piece(struct tb_conn *conn, struct tb_span piece, bool is_last);
 /* Sends what is queued, then a close frame; on_closed follows. Calling it again changes nothing. reason: at most 120
  * bytes; may be NULL. */
 void tb_conn_close(struct tb_conn *conn, uint16_t code, const char *reason);

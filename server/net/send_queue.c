@@ -14,6 +14,7 @@ void tb_send_queue_init(struct tb_send_queue *queue)
 {
 	*queue = (struct tb_send_queue){0};
 	queue->last = &queue->first;
+	queue->held_last = &queue->held;
 }
 
 static void free_frame(struct tb_out_frame *frame)
@@ -22,12 +23,12 @@ static void free_frame(struct tb_out_frame *frame)
 	free(frame);
 }
 
-/* Frees all frames from *link on. */
-static void cut(struct tb_send_queue *queue, struct tb_out_frame **link)
+/* Frees all frames from *link on, of the list whose end `last` is. */
+static void cut(struct tb_send_queue *queue, struct tb_out_frame **link, struct tb_out_frame ***last)
 {
 	struct tb_out_frame *frame = *link;
 	*link = NULL;
-	queue->last = link;
+	*last = link;
 	while (frame) {
 		struct tb_out_frame *next = frame->next;
 		queue->n_bytes -= frame->n_bytes - frame->n_taken;
@@ -38,7 +39,9 @@ static void cut(struct tb_send_queue *queue, struct tb_out_frame **link)
 
 void tb_send_queue_clear(struct tb_send_queue *queue)
 {
-	cut(queue, &queue->first);
+	cut(queue, &queue->first, &queue->last);
+	cut(queue, &queue->held, &queue->held_last);
+	queue->in_pieces = false;
 	queue->ping_pending = false;
 	queue->pong_pending = false;
 }
@@ -46,7 +49,9 @@ void tb_send_queue_clear(struct tb_send_queue *queue)
 void tb_send_queue_drop_waiting(struct tb_send_queue *queue)
 {
 	bool begun = queue->first && queue->first->n_taken > 0;
-	cut(queue, begun ? &queue->first->next : &queue->first);
+	cut(queue, begun ? &queue->first->next : &queue->first, &queue->last);
+	cut(queue, &queue->held, &queue->held_last);
+	queue->in_pieces = false;
 }
 
 bool tb_send_queue_is_empty(const struct tb_send_queue *queue)
@@ -54,34 +59,62 @@ bool tb_send_queue_is_empty(const struct tb_send_queue *queue)
 	return !queue->first && !queue->ping_pending && !queue->pong_pending;
 }
 
-static enum tb_status push(struct tb_send_queue *queue, const uint8_t *header, size_t n_header, const void *payload,
-                           size_t n_payload)
+/* *last: the end of the list it is put into. */
+static enum tb_status push(struct tb_send_queue *queue, struct tb_out_frame ***last, struct tb_span header,
+                           struct tb_span payload)
 {
-	struct tb_out_frame *frame = malloc(sizeof *frame + n_header + n_payload);
+	struct tb_out_frame *frame = malloc(sizeof *frame + header.n_bytes + payload.n_bytes);
 	if (!frame)
 		return TB_ERR_NO_MEMORY;
 	frame->next = NULL;
-	frame->n_bytes = n_header + n_payload;
+	frame->n_bytes = header.n_bytes + payload.n_bytes;
 	frame->n_taken = 0;
-	if (n_header)
-		memcpy(frame->bytes, header, n_header);
-	if (n_payload)
-		memcpy(frame->bytes + n_header, payload, n_payload);
-	*queue->last = frame;
-	queue->last = &frame->next;
+	if (header.n_bytes)
+		memcpy(frame->bytes, header.data, header.n_bytes);
+	if (payload.n_bytes)
+		memcpy(frame->bytes + header.n_bytes, payload.data, payload.n_bytes);
+	**last = frame;
+	*last = &frame->next;
 	queue->n_bytes += frame->n_bytes;
 	return TB_OK;
 }
 
 enum tb_status tb_send_queue_push_raw(struct tb_send_queue *queue, const void *bytes, size_t n_bytes)
 {
-	return push(queue, NULL, 0, bytes, n_bytes);
+	return push(queue, &queue->last, tb_span_make(NULL, 0), tb_span_make(bytes, n_bytes));
 }
 
 enum tb_status tb_send_queue_push_frame(struct tb_send_queue *queue, enum tb_ws_opcode opcode, struct tb_span payload)
 {
 	uint8_t header[TB_WS_MAX_HEADER];
-	return push(queue, header, tb_ws_header(header, opcode, payload.n_bytes), payload.data, payload.n_bytes);
+	bool waits = queue->in_pieces && opcode == TB_WS_TEXT;
+	size_t n_header = tb_ws_header(header, opcode, payload.n_bytes);
+	return push(queue, waits ? &queue->held_last : &queue->last, tb_span_make(header, n_header), payload);
+}
+
+static void release_held(struct tb_send_queue *queue)
+{
+	if (!queue->held)
+		return;
+	*queue->last = queue->held;
+	queue->last = queue->held_last;
+	queue->held = NULL;
+	queue->held_last = &queue->held;
+}
+
+enum tb_status tb_send_queue_push_piece(struct tb_send_queue *queue, struct tb_span piece, bool is_last)
+{
+	uint8_t header[TB_WS_MAX_HEADER];
+	enum tb_ws_opcode opcode = queue->in_pieces ? TB_WS_CONTINUATION : TB_WS_TEXT;
+	size_t n_header = is_last ? tb_ws_header(header, opcode, piece.n_bytes)
+	                          : tb_ws_header_unfinished(header, opcode, piece.n_bytes);
+	enum tb_status status = push(queue, &queue->last, tb_span_make(header, n_header), piece);
+	if (status != TB_OK)
+		return status;
+	queue->in_pieces = !is_last;
+	if (is_last)
+		release_held(queue);
+	return TB_OK;
 }
 
 void tb_send_queue_pong(struct tb_send_queue *queue, struct tb_span payload)

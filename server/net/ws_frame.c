@@ -190,6 +190,13 @@ size_t tb_ws_header(uint8_t *out, enum tb_ws_opcode opcode, uint64_t n_payload)
 	return 2 + n_length;
 }
 
+size_t tb_ws_header_unfinished(uint8_t *out, enum tb_ws_opcode opcode, uint64_t n_payload)
+{
+	size_t n_bytes = tb_ws_header(out, opcode, n_payload);
+	out[0] &= 0x7f;
+	return n_bytes;
+}
+
 bool tb_ws_close_code_is_valid(uint16_t code)
 {
 	if (code < 1000 || code >= 5000)

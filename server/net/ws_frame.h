@@ -55,6 +55,8 @@ uint16_t tb_ws_decode(struct tb_ws_decoder *decoder, const uint8_t *bytes, size_
 
 /* The header of one whole, final, unmasked frame into out (TB_WS_MAX_HEADER bytes). Returns its length. */
 size_t tb_ws_header(uint8_t *out, enum tb_ws_opcode opcode, uint64_t n_payload);
+/* The same for a frame that more frames of its message follow. */
+size_t tb_ws_header_unfinished(uint8_t *out, enum tb_ws_opcode opcode, uint64_t n_payload);
 
 /* Whether a peer may send this code in a close frame. */
 bool tb_ws_close_code_is_valid(uint16_t code);

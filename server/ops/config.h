@@ -48,8 +48,8 @@
 	X(session_idle_s, "session.idle_s", INT, 10, 86400, "1800", false,                                             \
 	  "seconds without a message, then `timeout`")                                                                 \
 	X(session_talk_s, "session.talk_s", INT, 60, 1800, "1800", false, "seconds of conversation in one session")    \
-	X(turn_deadline_ms, "turn.deadline_ms", INT, 200, 60000, "8000", false,                                        \
-	  "from the end of a question to its answer, milliseconds; then a kind sentence is spoken")                    \
+	X(turn_deadline_ms, "turn.deadline_ms", INT, 200, 60000, "2000", false,                                        \
+	  "from the end of a question to the first sound, milliseconds; then what there is is said, or a kind phrase") \
 	X(work_threads, "work.threads", INT, 0, 64, "0", false, "worker threads; 0: one per core, at least 2")         \
 	X(stt_model, "stt.model", CHOICE, 0, 0, "both", false, "content|general|both")                                 \
 	X(stt_model_dir, "stt.model_dir", STRING, 1, 1024, "/usr/share/pocketsphinx/model/en-us", false,               \

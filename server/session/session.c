@@ -72,6 +72,7 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 	                              .spoken_name = session->child.spoken_name,
 	                              .age = session->child.age,
 	                              .seed = seed_of(session),
+	                              .stream_voice = session->can_fragments && session->ops.send_piece != NULL,
 	                              .memory = session->memory};
 	tb_turn_begin(&session->turn, &asker);
 	session->resting = !tb_talk_question(session->talk, session->now.ms);
@@ -80,6 +81,7 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 void tb_session_drop_answers(struct tb_session *session)
 {
 	tb_turn_end(&session->turn);
+	tb_answering_cut(session);
 	while (session->pending != NULL) {
 		struct tb_pending_text *text = session->pending;
 		session->pending = text->next;
@@ -87,42 +89,6 @@ void tb_session_drop_answers(struct tb_session *session)
 		free(text);
 	}
 	session->n_pending = 0;
-}
-
-static void log_turn(const struct tb_session *session, const struct tb_turn_answer *answer)
-{
-	const struct tb_turn_trace *trace = &answer->trace;
-	tb_logf(session->config->log, TB_LOG_INFO,
-	        "session %s: turn %" PRIu32 " outcome=%s category=%s audio_ms=%" PRIu32 " heard_ms=%" PRId32
-	        " sentence_ms=%" PRId32 " voice_ms=%" PRId32 " answer_ms=%" PRId32 " speech_ms=%" PRIu32 " bytes=%zu",
-	        session->id, session->n_turns, tb_outcome_name(answer->outcome),
-	        tb_safety_category_name(trace->category), trace->audio_ms, (int32_t)trace->heard_ms,
-	        (int32_t)trace->sentence_ms, (int32_t)trace->voice_ms, (int32_t)trace->answer_ms, trace->speech_ms,
-	        answer->mp3.n_bytes);
-}
-
-static void on_answer(void *ctx, const struct tb_turn_answer *answer)
-{
-	struct tb_session *session = ctx;
-	char time_text[TB_TIME_TEXT_CAP];
-	tb_session_time_text(session, time_text);
-	struct tb_answer_out out = {.mp3 = answer->mp3,
-	                            .rate_hz = 22050,
-	                            .text = answer->text,
-	                            .audio_session_id = session->answer_id,
-	                            .time_text = time_text};
-	if (session->config->echo_transcript)
-		out.heard = answer->heard;
-	session->memory = answer->memory;
-	log_turn(session, answer);
-	size_t cap = tb_server_answer_max(&out);
-	size_t n_bytes = 0;
-	char *message = tb_arena_alloc(&session->turn.arena, cap);
-	if (message != NULL && tb_server_write_answer(message, cap, &out, &n_bytes) == TB_OK)
-		tb_session_send(session, message, n_bytes);
-	else
-		tb_session_error(session, "processing_error", "the answer could not be sent", session->answer_id);
-	session->last_life_ms = session->now.ms;
 }
 
 static void begin_text_turn(struct tb_session *session, struct tb_span text)
@@ -234,6 +200,7 @@ static void on_handshake(struct tb_session *session, const struct tb_bear_msg *m
 {
 	(void)pcm;
 	session->has_handshake = true;
+	session->can_fragments = msg->can_fragments;
 	tb_logf(session->config->log, TB_LOG_INFO, "session %s: handshake protocol=%.8s firmware=%.24s", session->id,
 	        msg->protocol_version, msg->firmware_version);
 }
@@ -345,7 +312,8 @@ struct tb_session *tb_session_create(const struct tb_session_config *config, con
 	struct tb_turn_config turn = {.gate = config->gate,
 	                              .deadline_ms = config->turn_deadline_ms,
 	                              .on_order = pass_order,
-	                              .on_answer = on_answer,
+	                              .on_voice = tb_answering_voice,
+	                              .on_answer = tb_answering_done,
 	                              .ctx = session};
 	tb_turn_init(&session->turn, &turn);
 	return session;
@@ -355,6 +323,7 @@ void tb_session_destroy(struct tb_session *session)
 {
 	if (session == NULL)
 		return;
+	session->closing = true; /* nothing more is sent */
 	tb_session_drop_answers(session);
 	tb_wipe(session, sizeof *session);
 	free(session);

@@ -43,6 +43,9 @@ struct tb_session_ops {
 	void *ctx;
 	/* A whole text message; copied by the receiver. */
 	void (*send)(void *ctx, struct tb_span message);
+	/* A piece of one message that is still being made; messages of `send` wait until its last piece. Copied by the
+	 * receiver. NULL: answers are sent whole. */
+	void (*send_piece)(void *ctx, struct tb_span piece, bool is_last);
 	/* The last thing a session asks for; messages that come after it are ignored. */
 	void (*close)(void *ctx, uint16_t code, const char *reason);
 	void (*order)(void *ctx, const struct tb_order *order);

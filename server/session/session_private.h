@@ -2,6 +2,7 @@
 #ifndef TB_SERVER_SESSION_PRIVATE_H
 #define TB_SERVER_SESSION_PRIVATE_H
 
+#include "common/wire/answer_stream.h"
 #include "common/wire/bear_msg.h"
 #include "server/session/session.h"
 
@@ -31,6 +32,7 @@ struct tb_session {
 	uint32_t n_turns;
 	uint64_t last_life_ms; /* a message came, or an answer was sent */
 	bool has_handshake;
+	bool can_fragments;     /* as the handshake says: an answer may be sent while it is spoken */
 	bool unknown_type_said; /* in the log: once is enough */
 	bool draining;
 	bool closing;
@@ -44,6 +46,8 @@ struct tb_session {
 
 	bool resting;                          /* the turn under way will say that it is time to rest */
 	char answer_id[TB_SESSION_ID_MAX + 1]; /* of the question being answered; "" for a typed one */
+	bool streaming;                        /* a message in pieces has begun and not ended */
+	struct tb_answer_stream stream;
 	struct tb_reply_memory memory;
 	struct tb_pending_text *pending;
 	unsigned n_pending;
@@ -63,6 +67,12 @@ bool tb_session_is_answering(const struct tb_session *session);
 void tb_session_drop_answers(struct tb_session *session);
 /* While draining a new question is refused: false, after having said so. */
 bool tb_session_takes_questions(struct tb_session *session, const char *error_code, const char *audio_session_id);
+
+/* The answer on its way to the bear: answering.c. Both are the turn's callbacks. */
+void tb_answering_voice(void *session, struct tb_span mp3);
+void tb_answering_done(void *session, const struct tb_turn_answer *answer);
+/* Ends the message of an answer that was cut off, if one has begun: as valid JSON, without a text. */
+void tb_answering_cut(struct tb_session *session);
 
 /* The audio messages: utterance.c */
 void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg);

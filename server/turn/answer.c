@@ -9,7 +9,7 @@ struct tb_voice_piece {
 
 void tb_answer_clear(struct tb_turn *turn)
 {
-	turn->n_sentences = 0;
+	turn->n_sentences = turn->n_voiced = 0;
 	turn->first_piece = turn->last_piece = NULL;
 	turn->n_mp3_bytes = 0;
 }
@@ -75,8 +75,10 @@ static struct tb_span join_sentences(struct tb_turn *turn)
 
 static struct tb_span join_voice(struct tb_turn *turn)
 {
+	if (turn->first_piece == NULL)
+		return tb_span_make(NULL, 0);
 	uint8_t *mp3 = tb_arena_alloc(&turn->arena, turn->n_mp3_bytes);
-	if (mp3 == NULL || turn->n_mp3_bytes == 0)
+	if (mp3 == NULL)
 		return tb_span_make(NULL, 0);
 	size_t at = 0;
 	for (const struct tb_voice_piece *piece = turn->first_piece; piece != NULL; piece = piece->next) {
@@ -92,6 +94,7 @@ static void complete(struct tb_turn *turn, struct tb_span mp3)
 	turn->deadline_ms = UINT64_MAX;
 	turn->answer.text = join_sentences(turn);
 	turn->answer.mp3 = mp3;
+	turn->answer.was_streamed = turn->asker.stream_voice && turn->n_mp3_bytes > 0;
 	turn->config.on_answer(turn->config.ctx, &turn->answer);
 }
 
@@ -104,6 +107,15 @@ static void complete_as_text(struct tb_turn *turn)
 	complete(turn, tb_span_make(NULL, 0));
 }
 
+/* What has sounded cannot be taken back: the phrase follows it. */
+static void drop_unspoken(struct tb_turn *turn)
+{
+	if (turn->asker.stream_voice && turn->n_mp3_bytes > 0)
+		turn->n_sentences = turn->n_voiced;
+	else
+		tb_answer_clear(turn);
+}
+
 void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome)
 {
 	if (turn->falling_back) {
@@ -114,8 +126,64 @@ void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome)
 	turn->epoch++;
 	turn->falling_back = true;
 	turn->voice_ended = false;
-	tb_answer_clear(turn);
+	drop_unspoken(turn);
 	tb_answer_phrase(turn, TB_KIND_TROUBLE, outcome);
+}
+
+void tb_answer_late(struct tb_turn *turn, uint64_t now_ms)
+{
+	turn->deadline_ms = now_ms + turn->config.deadline_ms / 2;
+	turn->answer.outcome = TB_OUTCOME_LATE;
+	if (turn->n_sentences > 0 && !turn->reply_done && !turn->falling_back) {
+		turn->reply_done = true;
+		tb_answer_voice_end(turn);
+	} else if (turn->n_voiced > 0 && !turn->falling_back) {
+		turn->n_sentences = turn->n_voiced;
+		tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_CANCEL});
+		turn->epoch++;
+		complete(turn, join_voice(turn));
+	} else {
+		tb_answer_failed(turn, TB_OUTCOME_LATE);
+	}
+}
+
+/* The words are fine, only the voice is not: they go out as text. Where some of them have sounded, a phrase follows. */
+static void voice_failed(struct tb_turn *turn)
+{
+	if (turn->asker.stream_voice && turn->n_mp3_bytes > 0) {
+		tb_answer_failed(turn, TB_OUTCOME_FAILED);
+		return;
+	}
+	turn->answer.outcome = TB_OUTCOME_FAILED;
+	complete_as_text(turn);
+}
+
+static bool keep_voice(struct tb_turn *turn, struct tb_span mp3)
+{
+	struct tb_voice_piece *piece = tb_arena_alloc(&turn->arena, sizeof *piece);
+	const void *bytes = tb_arena_copy(&turn->arena, mp3.data, mp3.n_bytes);
+	if (piece == NULL || bytes == NULL)
+		return false;
+	*piece = (struct tb_voice_piece){.mp3 = tb_span_make(bytes, mp3.n_bytes)};
+	if (turn->last_piece == NULL)
+		turn->first_piece = piece;
+	else
+		turn->last_piece->next = piece;
+	turn->last_piece = piece;
+	return true;
+}
+
+/* false: memory is out. */
+static bool take_voice(struct tb_turn *turn, struct tb_span mp3, uint64_t now_ms)
+{
+	if (turn->asker.stream_voice) {
+		turn->deadline_ms = now_ms + turn->config.deadline_ms;
+		turn->config.on_voice(turn->config.ctx, mp3);
+	} else if (!keep_voice(turn, mp3)) {
+		return false;
+	}
+	turn->n_mp3_bytes += mp3.n_bytes;
+	return true;
 }
 
 void tb_answer_voice(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
@@ -123,26 +191,16 @@ void tb_answer_voice(struct tb_turn *turn, const struct tb_result *result, uint6
 	if (turn->state != TB_TURN_ANSWERING)
 		return;
 	if (result->status != TB_OK) {
-		/* The words are fine, only the voice is not: they go out as text. */
-		turn->answer.outcome = TB_OUTCOME_FAILED;
-		complete_as_text(turn);
+		voice_failed(turn);
 		return;
 	}
-	struct tb_voice_piece *piece = tb_arena_alloc(&turn->arena, sizeof *piece);
-	const void *bytes = tb_arena_copy(&turn->arena, result->mp3.data, result->mp3.n_bytes);
-	if (piece == NULL || bytes == NULL) {
+	if (turn->n_mp3_bytes == 0 && result->mp3.n_bytes > 0)
+		turn->answer.trace.voice_ms = (uint32_t)(now_ms - turn->ended_at_ms);
+	if (result->mp3.n_bytes > 0 && !take_voice(turn, result->mp3, now_ms)) {
 		tb_answer_failed(turn, TB_OUTCOME_FAILED);
 		return;
 	}
-	*piece = (struct tb_voice_piece){.mp3 = tb_span_make(bytes, result->mp3.n_bytes)};
-	if (turn->last_piece == NULL) {
-		turn->first_piece = piece;
-		turn->answer.trace.voice_ms = (uint32_t)(now_ms - turn->ended_at_ms);
-	} else {
-		turn->last_piece->next = piece;
-	}
-	turn->last_piece = piece;
-	turn->n_mp3_bytes += result->mp3.n_bytes;
+	turn->n_voiced += result->sentence_voiced && turn->n_voiced < turn->n_sentences;
 }
 
 void tb_answer_voice_done(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
@@ -152,10 +210,9 @@ void tb_answer_voice_done(struct tb_turn *turn, const struct tb_result *result, 
 	turn->answer.trace.answer_ms = (uint32_t)(now_ms - turn->ended_at_ms);
 	turn->answer.trace.speech_ms = result->voice_ms;
 	struct tb_span mp3 = join_voice(turn);
-	if (result->status != TB_OK || mp3.n_bytes == 0) {
-		turn->answer.outcome = TB_OUTCOME_FAILED;
-		complete_as_text(turn);
-		return;
-	}
-	complete(turn, mp3);
+	bool has_voice = turn->asker.stream_voice ? turn->n_mp3_bytes > 0 : mp3.n_bytes > 0;
+	if (result->status == TB_OK && has_voice)
+		complete(turn, mp3);
+	else
+		voice_failed(turn);
 }

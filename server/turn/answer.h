@@ -18,6 +18,9 @@ void tb_answer_phrase(struct tb_turn *turn, enum tb_kind_phrase phrase, enum tb_
 void tb_answer_prepared(struct tb_turn *turn, const char *text, enum tb_outcome outcome);
 /* A stage failed or was late: drops everything and speaks a kind phrase; when that fails too, the answer is text. */
 void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome);
+/* The budget is over: no more is taken into the answer than has been said; with nothing said, a kind phrase; with that
+ * late too, what there is of voice, or text. */
+void tb_answer_late(struct tb_turn *turn, uint64_t now_ms);
 void tb_answer_voice(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms);
 void tb_answer_voice_done(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms);
 /* Forgets sentences and voice; their memory goes with the arena. */

@@ -47,7 +47,8 @@ struct tb_result {
 	uint32_t epoch;
 	const struct tb_stt_result *heard;
 	struct tb_span text;                  /* SENTENCE */
-	struct tb_span mp3;                   /* VOICE: the next bytes of the one MP3 stream */
+	struct tb_span mp3;                   /* VOICE: the next bytes of the one MP3 stream; may be empty */
+	bool sentence_voiced;                 /* VOICE: with these bytes the sentence ordered first is spoken whole */
 	uint32_t voice_ms;                    /* VOICE_DONE: length of the speech */
 	const struct tb_reply_memory *memory; /* REPLY_DONE */
 };

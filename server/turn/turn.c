@@ -292,6 +292,5 @@ void tb_turn_tick(struct tb_turn *turn, uint64_t now_ms)
 {
 	if (now_ms < turn->deadline_ms)
 		return;
-	turn->deadline_ms = now_ms + turn->config.deadline_ms / 2;
-	tb_answer_failed(turn, TB_OUTCOME_LATE);
+	tb_answer_late(turn, now_ms);
 }

@@ -6,6 +6,10 @@
  * What the child hears is always something kind: a stage that fails or is late is answered by a prepared sentence,
  * spoken; if the voice itself fails, as text. Nothing reaches the voice that has not passed the output gate.
  *
+ * The budget is the time from the end of the question to the first sound. When it is over, what has been said so far is
+ * the answer, or a prepared sentence is. An answer that is sent while it is spoken has sounded by then; from there on
+ * each further piece of voice has the same time.
+ *
  * Caller-owned memory; one thread; no clock of its own. A turn gives exactly one answer, through on_answer, unless it
  * is ended before. */
 #ifndef TB_SERVER_TURN_H
@@ -54,7 +58,8 @@ struct tb_turn_trace {
 struct tb_turn_answer {
 	enum tb_outcome outcome;
 	struct tb_span text;  /* what is spoken */
-	struct tb_span mp3;   /* empty: the voice failed, only the text can be sent */
+	struct tb_span mp3;   /* empty: the voice failed, only the text can be sent; or it was given piece by piece */
+	bool was_streamed;    /* voice went out through on_voice */
 	struct tb_span heard; /* what was understood; for development only */
 	struct tb_reply_memory memory;
 	struct tb_turn_trace trace;
@@ -62,10 +67,11 @@ struct tb_turn_answer {
 
 struct tb_turn_config {
 	const struct tb_gate *gate;
-	uint32_t deadline_ms; /* from the end of the question to the answer; then the fallback begins, with half of it
-	                         again */
+	uint32_t deadline_ms; /* the budget; the fallback has half of it again */
 	/* Engine orders; never called from inside tb_turn_init. */
 	void (*on_order)(void *ctx, const struct tb_order *order);
+	/* The next bytes of the voice, of an asker who streams; on_answer follows the last. Valid during the call. */
+	void (*on_voice)(void *ctx, struct tb_span mp3);
 	/* The answer is complete. The turn's memory stays valid until tb_turn_end. */
 	void (*on_answer)(void *ctx, const struct tb_turn_answer *answer);
 	void *ctx;
@@ -76,6 +82,7 @@ struct tb_turn_asker {
 	const char *spoken_name;
 	int age;
 	uint32_t seed;
+	bool stream_voice; /* on_voice gets the voice as it comes; else on_answer gets all of it */
 	struct tb_reply_memory memory;
 };
 
@@ -95,6 +102,7 @@ struct tb_turn {
 	struct tb_turn_answer answer;
 	struct tb_span sentence[TB_TURN_MAX_SENTENCES];
 	size_t n_sentences;
+	size_t n_voiced; /* of them, spoken whole */
 	struct tb_voice_piece *first_piece, *last_piece;
 	size_t n_mp3_bytes;
 	struct tb_vad vad;

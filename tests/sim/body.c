@@ -237,6 +237,7 @@ void sim_body_power_on(struct sim_body *body)
 {
 	struct tb_bear_port port = {0};
 	struct tb_bear_config config = {
+	    .can_fragments = body->key[0] % 2 == 0,
 	    .device_id = body->device_id,
 	    .child_id = body->child_id,
 	    .child_name = body->child_name,

@@ -61,6 +61,7 @@ static void give_first(void *ctx, uint64_t number)
 		n_bytes += sim_wave_frame(mp3 + n_bytes, next.mark, session->voice_hz);
 	result.mp3 = tb_span_make(mp3, n_bytes);
 	result.voice_ms = next.n_frames * FRAME_MS;
+	result.sentence_voiced = next.sentence_voiced;
 	sim_peer_result(session, &result);
 }
 
@@ -120,11 +121,16 @@ static bool is_bad(struct tb_span text)
 
 static void speak(struct sim_session *session, const struct tb_order *order)
 {
-	struct sim_engine_result *result =
-	    promise(session, order, TB_RESULT_VOICE, sim_dice_between(&session->dice, 30, 300));
 	size_t n_frames = order->text.n_bytes * MS_PER_LETTER / FRAME_MS + 4;
-	result->n_frames = (unsigned)(n_frames < MAX_FRAMES ? n_frames : MAX_FRAMES);
-	result->mark = is_bad(order->text) ? (unsigned)SIM_MARK_UNGATED : session->press % SIM_MARK_ANSWERS;
+	unsigned n_left = (unsigned)(n_frames < MAX_FRAMES ? n_frames : MAX_FRAMES);
+	for (unsigned n_parts = (unsigned)sim_dice_between(&session->dice, 1, 3); n_parts > 0; n_parts--) {
+		struct sim_engine_result *result =
+		    promise(session, order, TB_RESULT_VOICE, sim_dice_between(&session->dice, 30, 300));
+		result->n_frames = n_left / n_parts;
+		result->mark = is_bad(order->text) ? (unsigned)SIM_MARK_UNGATED : session->press % SIM_MARK_ANSWERS;
+		result->sentence_voiced = n_parts == 1;
+		n_left -= result->n_frames;
+	}
 }
 
 static void cancel(struct sim_session *session)

@@ -12,9 +12,10 @@ enum { OUTAGE_EVERY_MS = 40 * 60 * 1000, BREAK_EVERY_MS = 12 * 60 * 1000 };
 struct sim_message {
 	struct sim_message *next;
 	uint64_t serial;
-	uint64_t at_ms;      /* when it is there */
-	unsigned press;      /* up: the press whose question it belongs to, 0: none */
-	uint16_t close_code; /* down: not 0: the peer's close, the bytes are its reason */
+	uint64_t at_ms;             /* when it is there */
+	unsigned press;             /* up: the press whose question it belongs to, 0: none */
+	uint16_t close_code;        /* down: not 0: the peer's close, the bytes are its reason */
+	bool continues, unfinished; /* down: a piece of a message, not its first, not its last */
 	size_t n_bytes;
 	char bytes[];
 };
@@ -66,6 +67,8 @@ static void forget(struct sim_network *network)
 {
 	clear(&network->up);
 	clear(&network->down);
+	clear(&network->held);
+	network->in_pieces = false;
 	network->state = SIM_LINK_DOWN;
 	network->half_open = network->want_writable = network->paused = network->pump_due = false;
 	network->n_waiting = 0;
@@ -375,7 +378,8 @@ static void deliver_piece(struct sim_network *network)
 	size_t n = piece < n_left ? piece : n_left;
 	network->resumed = false;
 	size_t n_taken =
-	    sim_body_data(network->body, message->bytes + network->n_taken, n, network->n_taken == 0, n == n_left);
+	    sim_body_data(network->body, message->bytes + network->n_taken, n,
+	                  network->n_taken == 0 && !message->continues, n == n_left && !message->unfinished);
 	if (network->serial != serial)
 		return;
 	network->n_taken += n_taken;
@@ -423,10 +427,32 @@ static void send_down(struct sim_network *network, struct sim_message *message)
 	pump_at(network, message->at_ms);
 }
 
+static bool carries(const struct sim_network *network, uint64_t serial)
+{
+	return network->serial == serial && network->state == SIM_LINK_OPEN && !network->half_open;
+}
+
 void sim_network_down(struct sim_network *network, uint64_t serial, struct tb_span message)
 {
-	if (network->serial == serial && network->state == SIM_LINK_OPEN && !network->half_open && message.n_bytes > 0)
+	if (!carries(network, serial) || message.n_bytes == 0)
+		return;
+	if (network->in_pieces)
+		put(&network->held, message_make(message.data, message.n_bytes));
+	else
 		send_down(network, message_make(message.data, message.n_bytes));
+}
+
+void sim_network_down_piece(struct sim_network *network, uint64_t serial, struct tb_span piece, bool is_last)
+{
+	if (!carries(network, serial))
+		return;
+	struct sim_message *message = message_make(piece.data, piece.n_bytes);
+	message->continues = network->in_pieces;
+	message->unfinished = !is_last;
+	network->in_pieces = !is_last;
+	send_down(network, message);
+	while (is_last && network->held.first != NULL)
+		send_down(network, take(&network->held));
 }
 
 void sim_network_peer_closes(struct sim_network *network, uint64_t serial, uint16_t code, const char *reason)

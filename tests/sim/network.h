@@ -33,6 +33,8 @@ struct sim_network {
 	uint64_t up_free_ms, up_last_ms;
 	/* down */
 	struct sim_queue down;
+	struct sim_queue held; /* behind the message that is being sent in pieces */
+	bool in_pieces;
 	size_t n_taken; /* bytes of the first message down that the bear has */
 	bool paused, resumed, pump_due;
 	size_t piece; /* the most bytes of a piece of this message */
@@ -50,6 +52,8 @@ void sim_network_close(struct sim_network *network);
 
 /* The peer's side. */
 void sim_network_down(struct sim_network *network, uint64_t serial, struct tb_span message);
+/* A piece of a message that is still being made; whole ones wait until its last. */
+void sim_network_down_piece(struct sim_network *network, uint64_t serial, struct tb_span piece, bool is_last);
 void sim_network_peer_closes(struct sim_network *network, uint64_t serial, uint16_t code, const char *reason);
 /* The connection breaks now; the bear is told at once, the peer a little later. */
 void sim_network_break(struct sim_network *network);

@@ -97,6 +97,24 @@ static void on_send(void *ctx, struct tb_span message)
 		sim_network_down(&session->body->network, session->serial, message);
 }
 
+static void on_send_piece(void *ctx, struct tb_span piece, bool is_last)
+{
+	struct sim_session *session = ctx;
+	char *bytes = malloc(piece.n_bytes + 1);
+	if (bytes == NULL)
+		abort();
+	memcpy(bytes, piece.data, piece.n_bytes);
+	if (is_reply(piece)) {
+		sim_saw_reply(session->body, session->press, session->press == session->answered_press);
+		session->answered_press = session->press;
+	} else if (piece.n_bytes > 0 && sim_dice_one_in(&session->dice, 20 * DAMAGE_ONE_IN)) {
+		sim_note(session->body, "fault: a damaged piece");
+		bytes[sim_dice_between(&session->dice, 0, piece.n_bytes - 1)] = '!';
+	}
+	sim_network_down_piece(&session->body->network, session->serial, tb_span_make(bytes, piece.n_bytes), is_last);
+	free(bytes);
+}
+
 static void on_close(void *ctx, uint16_t code, const char *reason)
 {
 	struct sim_session *session = ctx;
@@ -194,7 +212,8 @@ void sim_peer_open(struct sim_body *body, uint64_t serial)
 	snprintf(child.spoken_name, sizeof child.spoken_name, "%s", body->child_name);
 	snprintf(child.key, sizeof child.key, "%s", body->key);
 	struct tb_talk *talk = tb_registry_talk(peer->registry, body->child_id, body->world->clock.now_ms);
-	struct tb_session_ops ops = {.ctx = session, .send = on_send, .close = on_close, .order = on_order};
+	struct tb_session_ops ops = {
+	    .ctx = session, .send = on_send, .send_piece = on_send_piece, .close = on_close, .order = on_order};
 	char id[32];
 	snprintf(id, sizeof id, "sim-%" PRIu64, ++peer->n_sessions);
 	*session = (struct sim_session){.body = body, .serial = serial, .number = peer->n_sessions};

@@ -29,6 +29,7 @@ struct sim_engine_result {
 	const char *text, *alt;
 	bool unsure;
 	unsigned mark, n_frames; /* VOICE */
+	bool sentence_voiced;
 };
 
 /* One connection of a bear, on the peer's side. */

@@ -168,8 +168,10 @@ static void run_speak(struct tb_desk_job *job, const atomic_bool *cancelled)
 	if (tts->speaks(tts->ctx, job->language))
 		tools->voice_status =
 		    tts->speak(tts->ctx, job->language, tb_span_make(job->payload, job->n_text), &sink, cancelled);
-	if (tools->voice_status != TB_OK)
-		post_voice(job, tools->voice_status, NULL, 0);
+	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_VOICE,
+	                                            .status = tools->voice_status,
+	                                            .epoch = job->epoch,
+	                                            .sentence_voiced = tools->voice_status == TB_OK});
 }
 
 static void run_voice_end(struct tb_desk_job *job, const atomic_bool *cancelled)

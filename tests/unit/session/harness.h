@@ -34,6 +34,8 @@ struct harness {
 	char close_reason[128];
 	unsigned n_closes;
 	size_t n_audio_bytes; /* of the newest answer */
+	char piece[16384];    /* the message in pieces that is coming in */
+	size_t n_piece, n_pieces;
 	unsigned n_updates;
 	char update[64]; /* the newest: "17 rolled_back crash" */
 };
@@ -57,6 +59,20 @@ static void on_send(void *ctx, struct tb_span message)
 	    tb_server_reader_finish(&reader) != TB_OK || h->n_sent == MAX_SENT)
 		abort(); /* a server that sends what its own reader refuses */
 	h->sent[h->n_sent++] = reader.msg;
+}
+
+static void on_send_piece(void *ctx, struct tb_span piece, bool is_last)
+{
+	struct harness *h = ctx;
+	if (piece.n_bytes > sizeof h->piece - h->n_piece)
+		abort();
+	memcpy(h->piece + h->n_piece, piece.data, piece.n_bytes);
+	h->n_piece += piece.n_bytes;
+	h->n_pieces++;
+	if (!is_last)
+		return;
+	on_send(h, tb_span_make(h->piece, h->n_piece));
+	h->n_piece = 0;
 }
 
 static void on_close(void *ctx, uint16_t code, const char *reason)
@@ -113,8 +129,12 @@ SHARED struct harness *harness_open(void)
 	                                 .language = "en",
 	                                 .age = 7,
 	                                 .key = "0123456789abcdef"};
-	struct tb_session_ops ops = {
-	    .ctx = h, .send = on_send, .close = on_close, .order = on_order, .update = on_update};
+	struct tb_session_ops ops = {.ctx = h,
+	                             .send = on_send,
+	                             .send_piece = on_send_piece,
+	                             .close = on_close,
+	                             .order = on_order,
+	                             .update = on_update};
 	if (the_gate == NULL && tb_gate_load("content/safety", NULL, &the_gate) != TB_OK)
 		abort();
 	h->config = (struct tb_session_config){
@@ -210,6 +230,20 @@ SHARED void give_reply_done(struct harness *h, enum tb_status status)
 	struct tb_result result = {
 	    .type = TB_RESULT_REPLY_DONE, .status = status, .epoch = h->epoch, .memory = &memory};
 	tb_session_result(h->session, &result, h->now);
+}
+
+/* Bytes of voice, and whether a sentence ends with them. */
+SHARED void give_voice_piece(struct harness *h, const char *bytes, bool sentence_voiced)
+{
+	struct tb_result piece = {
+	    .type = TB_RESULT_VOICE, .epoch = h->epoch, .mp3 = tb_span_cstr(bytes), .sentence_voiced = sentence_voiced};
+	tb_session_result(h->session, &piece, h->now);
+}
+
+SHARED void give_voice_done(struct harness *h, enum tb_status status)
+{
+	struct tb_result done = {.type = TB_RESULT_VOICE_DONE, .status = status, .epoch = h->epoch, .voice_ms = 900};
+	tb_session_result(h->session, &done, h->now);
 }
 
 SHARED void give_voice(struct harness *h, enum tb_status status)
