@@ -205,7 +205,7 @@ static struct tb_bear_config bear_config(struct app *app)
 	    .trust = app->trust,
 	    .firmware_version = TB_VERSION,
 	    .hardware = "linux",
-	    .can_fragments = true,
+	    .can_fragments = !app->options->whole_answers,
 	    .limits = {.talk_ms = MAX_SESSION_MINUTES * TB_RULES_MINUTE_MS,
 	               .rest_ms = REST_MINUTES * TB_RULES_MINUTE_MS,
 	               .silence_ms = SESSION_SILENCE_S * 1000},

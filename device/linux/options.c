@@ -69,6 +69,8 @@ static const struct row rows[] = {
      "on trial without a server, until the old program is back (default: 1800)"},
     {"--watchdog-s", "N", NUMBER, AT(watchdog_s), 0, 3600,
      "without a sign of life, until --slots starts the bear anew (default: 30)"},
+    {"--whole-answers", NULL, FLAG, AT(whole_answers), 0, 0,
+     "do not offer to take an answer while it is still being spoken"},
     {"--verbose", NULL, FLAG, AT(verbose), 0, 0, "log more"},
     {"--version", NULL, FLAG, AT(version), 0, 0, "print the version and end"},
     {"--help", NULL, FLAG, AT(help), 0, 0, "print this and end"},

@@ -21,6 +21,7 @@ struct tb_options {
 	uint32_t give_up_s; /* without a connection, while something is to be asked */
 	/* 0: as the updater and the launcher have it */
 	uint32_t update_check_s, update_quiet_s, update_no_server_s, watchdog_s;
+	bool whole_answers;
 	bool fast, alsa, type, json, verbose, help, version;
 };
 
