@@ -11,7 +11,7 @@
 
 /* The pipeline. Each check may raise the gravest rule found so far; none can lower it.
  *
- *   readable   valid UTF-8, short enough to be looked at whole, in a script that the lists know
+ *   readable   valid UTF-8, short enough to be looked at whole, in a script that the lists know, in no cipher
  *   words      the lists over the words as they stand
  *   squeezed   the lists over the words with spelling tricks undone, in each variant that differs
  *   judged     the judges over the words as they stand, and over two of those variants
@@ -45,6 +45,8 @@ static bool is_foreign_script(struct tb_span text)
 static void check_readable(struct check *check)
 {
 	if (!tb_utf8_is_valid(check->question->text) || check->words->cut || is_foreign_script(check->question->text))
+		raise_to(check, TB_SAFETY_ERROR, 1, TB_GATE_ANSWER);
+	else if (!tb_is_readable(tb_rules_neighbours(check->gate->rules), check->question->text, check->words))
 		raise_to(check, TB_SAFETY_ERROR, 1, TB_GATE_ANSWER);
 }
 

@@ -90,6 +90,12 @@ static bool is_pattern(const char *line)
 	return depth == 0;
 }
 
+/* Of somebody in need one is missed at a higher price, so these weigh more. */
+static float weight_of(enum tb_safety_category category)
+{
+	return category == TB_SAFETY_SELF_HARM || category == TB_SAFETY_ABUSE ? 1.5f : 1.0f;
+}
+
 static void add_line(struct tb_examples *examples, const char *line, enum tb_safety_category category,
                      enum tb_gate_direction direction)
 {
@@ -100,7 +106,7 @@ static void add_line(struct tb_examples *examples, const char *line, enum tb_saf
 		random = (random ^ (unsigned char)*c) * 16777619u;
 	for (unsigned i = 0; i < n; i++) {
 		draw(line, &random, form);
-		add(examples, form, category, direction, n_forms == 1 ? 3.0f : 1.0f);
+		add(examples, form, category, direction, weight_of(category) * (n_forms == 1 ? 3.0f : 1.0f));
 	}
 	examples->n_groups++;
 }
