@@ -1,6 +1,6 @@
-/* What words are about, from content/safety/<language>/concepts.txt: lines of `name: word word …`, where a word may stand
- * under several names and a name on several lines. It lets the judge take a word that it never saw for one that it
- * did. Immutable after load, so any thread may ask. Private to server/safety. */
+/* What words are about, from content/safety/<language>/concepts.txt: lines of `name: word word …`, where a word may
+ * stand under several names and a name on several lines. It lets the judge take a word that it never saw for one that
+ * it did. Immutable after load, so any thread may ask. Private to server/safety. */
 #ifndef TB_SERVER_CONCEPTS_H
 #define TB_SERVER_CONCEPTS_H
 

@@ -1,5 +1,5 @@
-/* What the judge sees of a text: numbers for its words, their neighbours, their pieces, and what they are about. The same
- * code makes them for the weights' training and for a verdict. Pure. Private to server/safety. */
+/* What the judge sees of a text: numbers for its words, their neighbours, their pieces, and what they are about. The
+ * same code makes them for the weights' training and for a verdict. Pure. Private to server/safety. */
 #ifndef TB_SERVER_FEATURES_H
 #define TB_SERVER_FEATURES_H
 
@@ -8,13 +8,13 @@
 
 /* A feature's kind decides what it counts for; the sum of the squares of a kind's values is the same in every text. */
 enum tb_feature_kind {
-	TB_FEATURE_WORD,     /* a word or its stem */
-	TB_FEATURE_NEAR,     /* two or three words side by side */
-	TB_FEATURE_SKIP,     /* two words, with up to three between them */
-	TB_FEATURE_PIECE,    /* three to five letters of a word */
-	TB_FEATURE_CONCEPT,  /* what a word is about */
-	TB_FEATURE_PAIR,     /* what two words are about, in their order */
-	TB_FEATURE_MIXED,    /* a word, and what one near it is about */
+	TB_FEATURE_WORD,    /* a word or its stem */
+	TB_FEATURE_NEAR,    /* two or three words side by side */
+	TB_FEATURE_SKIP,    /* two words, with up to three between them */
+	TB_FEATURE_PIECE,   /* three to five letters of a word */
+	TB_FEATURE_CONCEPT, /* what a word is about */
+	TB_FEATURE_PAIR,    /* what two words are about, in their order */
+	TB_FEATURE_MIXED,   /* a word, and what one near it is about */
 	TB_FEATURE_KINDS
 };
 

@@ -28,7 +28,7 @@ static uint32_t square_root(uint64_t n)
 int32_t tb_judge_value(enum tb_feature_kind kind, unsigned n_of_kind)
 {
 	static const uint16_t scale[TB_FEATURE_KINDS] = {
-	    [TB_FEATURE_WORD] = 1024,   [TB_FEATURE_NEAR] = 1024, [TB_FEATURE_SKIP] = 700,  [TB_FEATURE_PIECE] = 1100,
+	    [TB_FEATURE_WORD] = 1024,    [TB_FEATURE_NEAR] = 1024, [TB_FEATURE_SKIP] = 700,  [TB_FEATURE_PIECE] = 1100,
 	    [TB_FEATURE_CONCEPT] = 1024, [TB_FEATURE_PAIR] = 1100, [TB_FEATURE_MIXED] = 900,
 	};
 	uint64_t square = (uint64_t)scale[kind] * scale[kind];

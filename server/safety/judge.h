@@ -1,6 +1,7 @@
-/* The judge: a statistic beside the rules, for wordings that nobody wrote a rule for. One for each language and direction,
- * made by tools/judge from labelled sentences in content/safety/<language>/train. It gives every category a score for a
- * run of words, and the score of "nothing the matter" one too; how far the gravest stands above that is the margin.
+/* The judge: a statistic beside the rules, for wordings that nobody wrote a rule for. One for each language and
+ * direction, made by tools/judge from labelled sentences in content/safety/<language>/train. It gives every category a
+ * score for a run of words, and the score of "nothing the matter" one too; how far the gravest stands above that is the
+ * margin.
  *
  * Whole numbers only: the same text gets the same margin on every machine. Immutable after load, so any thread may ask.
  * Private to server/safety. */

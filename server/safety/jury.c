@@ -58,7 +58,8 @@ static enum tb_status read_line(void *ctx, const struct tb_file_line *line)
 	             find_category(category_name, &rule.category) && find_action(action_name, &rule.action) &&
 	             jury->table[rule.category].severity == 0;
 	if (!right)
-		return tb_textfile_refuse(line, "a line is a category, a severity of 1 to 3 and an action, each category once");
+		return tb_textfile_refuse(
+		    line, "a line is a category, a severity of 1 to 3 and an action, each category once");
 	jury->table[rule.category] = rule;
 	return TB_OK;
 }
@@ -115,7 +116,8 @@ enum tb_status tb_jury_add(struct tb_jury *jury, const char *language, const cha
 	juror->is_arabic = strcmp(language, "ar") == 0;
 	enum tb_status status = tb_concepts_load(path, log, &juror->concepts);
 	for (int i = 0; status == TB_OK && i < N_DIRECTIONS; i++)
-		status = make_path(path, dir, names[i]) ? tb_judge_load(path, log, &juror->judges[i]) : TB_ERR_TOO_LARGE;
+		status =
+		    make_path(path, dir, names[i]) ? tb_judge_load(path, log, &juror->judges[i]) : TB_ERR_TOO_LARGE;
 	return status;
 }
 

@@ -3,14 +3,15 @@
 #include <string.h>
 
 enum {
-	MIN_TRIPLES = 18,      /* so many say something */
-	MAX_UNKNOWN = 30,      /* of a hundred */
-	MAX_BACKWARDS = 12,    /* of a hundred, when it is far less backwards */
-	MIN_CODE_BYTES = 12,   /* a token that may be base64 */
-	MIN_CODE_TURNS = 4,    /* how often it changes between capital, small letter and digit */
-	MIN_SIGNS = 9,         /* dots and dashes */
+	MIN_TRIPLES = 18,    /* so many say something */
+	MAX_UNKNOWN = 30,    /* of a hundred */
+	MAX_BACKWARDS = 12,  /* of a hundred, when it is far less backwards */
+	MIN_CODE_BYTES = 12, /* a token that may be base64 */
+	MIN_CODE_TURNS = 4,  /* how often it changes between capital, small letter and digit */
+	MIN_SIGNS = 9,       /* dots and dashes */
 	MIN_PIG_WORDS = 3,
 	MAX_WORD = 64,
+	MIN_KNOWN_WORDS = 1000,
 };
 
 /* 1 … 26, 0 for a border; -1: no letter. */
@@ -45,7 +46,7 @@ static void note(void *ctx, unsigned triple)
 
 void tb_neighbours_note(struct tb_neighbours *neighbours, const char *word)
 {
-	each_triple(word, note, neighbours);
+	neighbours->n_words += each_triple(word, note, neighbours);
 }
 
 struct count {
@@ -79,11 +80,10 @@ static bool is_no_language(const struct tb_neighbours *neighbours, const struct 
 		each_triple(words->word[i], count, &forwards);
 		count_backwards(words->word[i], &backwards);
 	}
-	if (forwards.n < MIN_TRIPLES)
+	if (forwards.n < MIN_TRIPLES || neighbours->n_words < MIN_KNOWN_WORDS)
 		return false;
 	return forwards.n_unknown * 100 > forwards.n * MAX_UNKNOWN ||
-	       (forwards.n_unknown * 100 > forwards.n * MAX_BACKWARDS &&
-	        backwards.n_unknown * 3 < forwards.n_unknown);
+	       (forwards.n_unknown * 100 > forwards.n * MAX_BACKWARDS && backwards.n_unknown * 3 < forwards.n_unknown);
 }
 
 static bool is_pig_latin(const struct tb_words *words)

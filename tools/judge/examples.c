@@ -32,7 +32,8 @@ static void add(struct tb_examples *examples, const char *text, enum tb_safety_c
 	char *copy = strdup(text);
 	if (!examples->items || !copy)
 		abort();
-	examples->items[examples->n++] = (struct tb_example){copy, category, direction, examples->n_groups, weight, false};
+	examples->items[examples->n++] =
+	    (struct tb_example){copy, category, direction, examples->n_groups, weight, false};
 }
 
 static void mark_must_pass(struct tb_examples *examples, size_t first)
@@ -172,8 +173,8 @@ bool tb_examples_read_training(struct tb_examples *examples, const char *path)
 		else if ((line_right = headed && is_pattern(line)))
 			add_line(examples, line, category, direction);
 		if (!line_right)
-			fprintf(stderr, "%s:%u: neither a heading [in|out CATEGORY|ok] nor a sentence below one\n", path,
-			        number);
+			fprintf(stderr, "%s:%u: neither a heading [in|out CATEGORY|ok] nor a sentence below one\n",
+			        path, number);
 		right &= line_right;
 	}
 	if (file)

@@ -3,10 +3,10 @@
  *   teddy-judge fit DIRECTION CONCEPTS WEIGHTS FILE…   writes the weights
  *   teddy-judge try DIRECTION CONCEPTS - FILE…         prints what it stops of the sentences it was not trained from
  *
- * A FILE ending in .story is a story pack, one in a folder `train` a training file, answers.txt the prepared answers, any
- * other a file of tests/safety. `try` trains from the files before `--` and judges those behind it.
- * The threshold is the lowest at which no more than REFUSED of the ordinary sentences are stopped by judges that were not
- * trained from them (five, each without a fifth of the lines). */
+ * A FILE ending in .story is a story pack, one in a folder `train` a training file, answers.txt the prepared answers,
+ * any other a file of tests/safety. `try` trains from the files before `--` and judges those behind it. The threshold
+ * is the lowest at which no more than REFUSED of the ordinary sentences are stopped by judges that were not trained
+ * from them (five, each without a fifth of the lines). */
 #include "tools/judge/model.h"
 
 #include <stdlib.h>
@@ -133,9 +133,9 @@ static void try_later(const struct run *run, unsigned first_held_back)
 	free(judged);
 }
 
-/* What a test holds the gate to must not depend on luck: an ordinary sentence of that kind that comes near the threshold
- * weighs more, and all is fitted anew. The gate also looks at its parts and at what the squeezing makes of it, so it is
- * kept at some distance. */
+/* What a test holds the gate to must not depend on luck: an ordinary sentence of that kind that comes near the
+ * threshold weighs more, and all is fitted anew. The gate also looks at its parts and at what the squeezing makes of
+ * it, so it is kept at some distance. */
 static void fit_all(const struct run *run, float threshold, struct tb_model *model)
 {
 	enum { N_ROUNDS = 6 };

@@ -1,6 +1,6 @@
-/* The judge in training: a weight for every row and class, fitted by stochastic gradient descent on the logarithmic loss,
- * with a step of its own for every weight (Adagrad). The same examples give the same weights: nothing is drawn but from
- * a generator that begins anew. */
+/* The judge in training: a weight for every row and class, fitted by stochastic gradient descent on the logarithmic
+ * loss, with a step of its own for every weight (Adagrad). The same examples give the same weights: nothing is drawn
+ * but from a generator that begins anew. */
 #ifndef TB_TOOLS_JUDGE_MODEL_H
 #define TB_TOOLS_JUDGE_MODEL_H
 
