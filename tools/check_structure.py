@@ -45,7 +45,7 @@ LAYERS = {
     "server/ops": ["common"],
     "server/app": ["server", "common"],
     "ctl": ["server/family", "server/release", "server/safety", "server/ops", "common"],
-    "tools/judge": ["server/safety", "server/phrase", "common"],
+    "tools/judge": ["server/safety"],
     "tests": ["common", "device", "server", "tests"],
     "bench": ["common", "bench"],
     "bench/rv32": ["common", "device/core", "tests/support"],

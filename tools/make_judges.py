@@ -2,8 +2,8 @@
 """Makes the judges of the safety gates, content/safety/LANGUAGE/{in,out}.judge, out of labelled sentences.
 
 They are trained from content/safety/LANGUAGE/train and concepts.txt, whose hash they carry, and besides from the
-sentences of tests/safety that the lists were made with and from the stories' questions and answers; never from those of
-tests/safety/{blind,unseen}_*.
+sentences of tests/safety that the lists were made with, from what the bear says by itself and from the stories' questions
+and answers; never from those of tests/safety/{blind,unseen}_*.
 
 usage: tools/make_judges.py --program FILE [--check]     --check: only says which are older than what they were made of
 """
@@ -58,7 +58,8 @@ def fit(program, language, direction):
     stories = sorted((ROOT / "content" / language).glob("*.story"))
     rows, refused = SETTINGS[language][direction]
     subprocess.run([program, "fit", direction, concepts, safety / language / f"{direction}.judge", *training, *seen,
-                    safety / language / "answers.txt", *stories], env={**os.environ, **FIT, "ROWS": rows, "REFUSED": refused}, check=True)
+                    safety / language / "answers.txt",
+                    ROOT / "content" / "phrases" / f"{language}.txt", *stories], env={**os.environ, **FIT, "ROWS": rows, "REFUSED": refused}, check=True)
 
 
 def main():

@@ -91,7 +91,9 @@ static bool is_pig_latin(const struct tb_words *words)
 	size_t n_pig = 0;
 	for (size_t i = 0; i < words->n_words; i++) {
 		size_t n = strlen(words->word[i]);
-		n_pig += n > 3 && memcmp(words->word[i] + n - 2, "ay", 2) == 0;
+		const char *end = words->word[i] + n;
+		/* Not "play", and not "holiday". */
+		n_pig += n > 4 && memcmp(end - 2, "ay", 2) == 0 && end[-3] != 'd';
 	}
 	return n_pig >= MIN_PIG_WORDS && n_pig * 3 >= words->n_words * 2;
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_LINE = 4096, MAX_DRAWN = 14, MAX_PARTS = 64 };
+enum { MAX_LINE = 4096, MAX_DRAWN = 14, MAX_DRAWN_ASKED = 64 };
 
 static uint32_t next_random(uint32_t *state)
 {
@@ -98,10 +98,10 @@ static float weight_of(enum tb_safety_category category)
 }
 
 static void add_line(struct tb_examples *examples, const char *line, enum tb_safety_category category,
-                     enum tb_gate_direction direction)
+                     enum tb_gate_direction direction, unsigned max_drawn)
 {
 	char form[MAX_LINE];
-	unsigned n_forms = count_forms(line), n = n_forms < MAX_DRAWN ? n_forms : MAX_DRAWN;
+	unsigned n_forms = count_forms(line), n = n_forms < max_drawn ? n_forms : max_drawn;
 	uint32_t random = 2166136261u;
 	for (const char *c = line; *c; c++)
 		random = (random ^ (unsigned char)*c) * 16777619u;
@@ -171,7 +171,7 @@ bool tb_examples_read_training(struct tb_examples *examples, const char *path)
 		if (*line == '[')
 			line_right = headed = read_heading(line, &category, &direction);
 		else if ((line_right = headed && is_pattern(line)))
-			add_line(examples, line, category, direction);
+			add_line(examples, line, category, direction, MAX_DRAWN);
 		if (!line_right)
 			fprintf(stderr, "%s:%u: neither a heading [in|out CATEGORY|ok] nor a sentence below one\n",
 			        path, number);
@@ -250,6 +250,24 @@ bool tb_examples_read_answers(struct tb_examples *examples, const char *path)
 	return file != NULL;
 }
 
+bool tb_examples_read_phrases(struct tb_examples *examples, const char *path)
+{
+	char buffer[MAX_LINE];
+	size_t first = examples->n;
+	FILE *file = fopen(path, "r");
+	if (!file)
+		perror(path);
+	while (file && fgets(buffer, sizeof buffer, file)) {
+		char *line = trimmed(buffer), *blank = strchr(line, ' ');
+		if (*line != '#' && blank)
+			add_answer(examples, blank + 1, 3.0f);
+	}
+	if (file)
+		fclose(file);
+	mark_must_pass(examples, first);
+	return file != NULL;
+}
+
 bool tb_examples_read_story(struct tb_examples *examples, const char *path)
 {
 	size_t first = examples->n;
@@ -263,7 +281,7 @@ bool tb_examples_read_story(struct tb_examples *examples, const char *path)
 			for (char *c = line; *c; c++)
 				*c = *c == '*' ? ' ' : *c;
 			if (is_pattern(line))
-				add_line(examples, line + 4, TB_SAFETY_NONE, TB_GATE_IN);
+				add_line(examples, line + 4, TB_SAFETY_NONE, TB_GATE_IN, MAX_DRAWN_ASKED);
 		} else if (strncmp(line, "say ", 4) == 0) {
 			char *text = line + 4;
 			text += strspn(text, "0123456789-");

@@ -35,6 +35,8 @@ bool tb_examples_read_seen(struct tb_examples *examples, const char *path);
 bool tb_examples_read_story(struct tb_examples *examples, const char *path);
 /* A file of prepared answers: every line but headings is an ordinary answer. */
 bool tb_examples_read_answers(struct tb_examples *examples, const char *path);
+/* A file of the bear's own phrases: `NAME text`. */
+bool tb_examples_read_phrases(struct tb_examples *examples, const char *path);
 void tb_examples_free(struct tb_examples *examples);
 
 #endif

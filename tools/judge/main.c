@@ -166,6 +166,8 @@ static bool read_file(struct run *run, const char *path)
 		return tb_examples_read_story(&run->examples, path);
 	if (n > 11 && strcmp(path + n - 11, "answers.txt") == 0)
 		return tb_examples_read_answers(&run->examples, path);
+	if (strstr(path, "/phrases/"))
+		return tb_examples_read_phrases(&run->examples, path);
 	return strstr(path, "/train/") ? tb_examples_read_training(&run->examples, path)
 	                               : tb_examples_read_seen(&run->examples, path);
 }

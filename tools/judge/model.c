@@ -116,20 +116,10 @@ static void learn(struct tb_model *model, const struct tb_trained *one, const st
 	}
 }
 
-void tb_model_fit(struct tb_model *model, const struct tb_trained *trained, size_t n, enum tb_gate_direction direction,
-                  bool (*skips)(const void *ctx, const struct tb_example *example), const void *ctx,
-                  const struct tb_fit *fit)
+/* One of the runs that are averaged: the order of the examples and what is hidden are its own. */
+static void fit_once(struct tb_model *model, const struct tb_trained *trained, size_t *order, size_t n_order,
+                     const struct tb_fit *fit, uint32_t random)
 {
-	uint32_t random = 12345;
-	size_t *order = malloc((n + 1) * sizeof *order), n_order = 0;
-	*model = (struct tb_model){.log2_rows = fit->log2_rows};
-	model->weights = calloc((size_t)TB_JUDGE_CLASSES << fit->log2_rows, sizeof *model->weights);
-	model->sums = calloc((size_t)TB_JUDGE_CLASSES << fit->log2_rows, sizeof *model->sums);
-	if (!order || !model->weights || !model->sums)
-		abort();
-	for (size_t i = 0; i < n; i++)
-		if (trained[i].example->direction == direction && !(skips && skips(ctx, trained[i].example)))
-			order[n_order++] = i;
 	for (unsigned epoch = 0; epoch < fit->n_epochs; epoch++) {
 		for (size_t i = n_order; i > 1; i--) {
 			size_t j = next_random(&random) % i, kept = order[i - 1];
@@ -138,6 +128,45 @@ void tb_model_fit(struct tb_model *model, const struct tb_trained *trained, size
 		}
 		for (size_t i = 0; i < n_order; i++)
 			learn(model, &trained[order[i]], fit, &random);
+	}
+}
+
+static struct tb_model make_model(const struct tb_fit *fit)
+{
+	struct tb_model model = {.log2_rows = fit->log2_rows};
+	model.weights = calloc((size_t)TB_JUDGE_CLASSES << fit->log2_rows, sizeof *model.weights);
+	model.sums = calloc((size_t)TB_JUDGE_CLASSES << fit->log2_rows, sizeof *model.sums);
+	if (!model.weights || !model.sums)
+		abort();
+	return model;
+}
+
+static void add_share(struct tb_model *mean, const struct tb_model *one, float share)
+{
+	size_t n = (size_t)TB_JUDGE_CLASSES << mean->log2_rows;
+	for (size_t i = 0; i < n; i++)
+		mean->weights[i] += share * one->weights[i];
+	for (size_t c = 0; c < TB_JUDGE_CLASSES; c++)
+		mean->bias[c] += share * one->bias[c];
+}
+
+void tb_model_fit(struct tb_model *model, const struct tb_trained *trained, size_t n, enum tb_gate_direction direction,
+                  bool (*skips)(const void *ctx, const struct tb_example *example), const void *ctx,
+                  const struct tb_fit *fit)
+{
+	enum { N_RUNS = 4 };
+	size_t *order = malloc((n + 1) * sizeof *order), n_order = 0;
+	if (!order)
+		abort();
+	for (size_t i = 0; i < n; i++)
+		if (trained[i].example->direction == direction && !(skips && skips(ctx, trained[i].example)))
+			order[n_order++] = i;
+	*model = make_model(fit);
+	for (uint32_t run = 0; run < N_RUNS; run++) {
+		struct tb_model one = make_model(fit);
+		fit_once(&one, trained, order, n_order, fit, 12345 + 1000 * run);
+		add_share(model, &one, 1.0f / N_RUNS);
+		tb_model_free(&one);
 	}
 	free(order);
 }
