@@ -12,7 +12,7 @@ BUILD := $(shell cat BUILD)
 MODULES := common/base common/audio common/wire \
   device/phrases device/core device/portal device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
-  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
+  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/hosted server/engines/dispatch \
   server/family server/store server/release server/api server/ops server/app ctl \
   tests/support
 
@@ -34,8 +34,9 @@ GROUP_release  := server/release server/store $(GROUP_common)
 GROUP_session  := server/session server/turn $(GROUP_safety)
 # The simulator: bears and the server's session core in one world.
 GROUP_sim      := device/core device/phrases $(GROUP_session)
+GROUP_hosted   := server/engines/hosted server/engines/reply server/phrase server/loop $(GROUP_common)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
-GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/stt \
+GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/hosted server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
 GROUP_ctl      := ctl server/release server/family server/store server/safety server/phrase server/ops $(GROUP_common)
@@ -63,7 +64,8 @@ LIBS_release  := -lsqlite3 -lcrypto
 LIBS_session  := -lcrypto
 LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
-LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
+LIBS_hosted   := -lcurl -luv -lpthread -lm
+LIBS_server   := $(LIBS_net) -lcurl $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
 LIBS_ctl      := -lsqlite3 -lsodium -lcrypto
 
 # --- flags -----------------------------------------------------------------------------------------------------------

@@ -123,6 +123,10 @@ static enum tb_status open_sessions(struct tb_app *app)
 	                                      .stt = &app->stt,
 	                                      .reply = &app->reply,
 	                                      .tts = &app->tts,
+	                                      .remote_stt = app->hosted_stt.start ? &app->hosted_stt : NULL,
+	                                      .remote_reply = app->hosted_reply.start ? &app->hosted_reply : NULL,
+	                                      .remote_tts = app->hosted_tts.start ? &app->hosted_tts : NULL,
+	                                      .remote_check = app->hosted_check.start ? &app->hosted_check : NULL,
 	                                      .log = app->log};
 	enum tb_status status = tb_dispatch_create(&dispatch, &app->dispatch);
 	if (status == TB_OK)
@@ -218,7 +222,8 @@ static enum tb_status watch_signals(struct tb_app *app)
 enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log *log, struct tb_app **out)
 {
 	static enum tb_status (*const steps[])(struct tb_app *) = {
-	    tb_app_load_engines, open_loop, open_family, open_sessions, open_api, watch_signals, open_net};
+	    tb_app_load_engines, open_loop, tb_app_open_hosted, open_family,
+	    open_sessions,       open_api,  watch_signals,      open_net};
 	struct tb_app *app = calloc(1, sizeof *app);
 	enum tb_status status = app == NULL ? TB_ERR_NO_MEMORY : TB_OK;
 	if (app != NULL) {
@@ -240,7 +245,10 @@ void tb_app_run(struct tb_app *app)
 {
 	tb_timer_start(app->tick, TICK_MS, TICK_MS);
 	tb_logf(app->log, TB_LOG_INFO, "ready tls_port=%u plain_port=%u stt=%s reply=%s tts=%s",
-	        tb_net_port_tls(app->net), tb_net_port_plain(app->net), app->stt.name, app->reply.name, app->tts.name);
+	        tb_net_port_tls(app->net), tb_net_port_plain(app->net),
+	        app->hosted_stt.start ? app->hosted_stt.remote.name : app->stt.name,
+	        app->hosted_reply.start ? app->hosted_reply.remote.name : app->reply.name,
+	        app->hosted_tts.start ? app->hosted_tts.remote.name : app->tts.name);
 	tb_loop_run(app->loop);
 	tb_logf(app->log, TB_LOG_INFO, "stopped");
 }
@@ -254,6 +262,7 @@ void tb_app_destroy(struct tb_app *app)
 	tb_api_destroy(app->api);
 	tb_releases_close(app->releases);
 	tb_dispatch_destroy(app->dispatch);
+	tb_app_close_hosted(app);
 	tb_registry_destroy(app->registry);
 	tb_attempts_destroy(app->attempts);
 	tb_family_close(app->family);

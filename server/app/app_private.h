@@ -5,6 +5,7 @@
 #include "server/api/api.h"
 #include "server/app/app.h"
 #include "server/engines/dispatch/dispatch.h"
+#include "server/engines/hosted/hosted.h"
 #include "server/family/attempts.h"
 #include "server/family/family.h"
 #include "server/net/net.h"
@@ -21,6 +22,12 @@ struct tb_app {
 	struct tb_stt_engine stt;
 	struct tb_reply_engine reply;
 	struct tb_tts_engine tts;
+	struct tb_http *http; /* NULL: nothing is hosted */
+	struct tb_prompts *prompts;
+	struct tb_remote_stt hosted_stt; /* start NULL: there is none; so of all four */
+	struct tb_remote_reply hosted_reply;
+	struct tb_remote_tts hosted_tts;
+	struct tb_remote_check hosted_check;
 	struct tb_dispatch *dispatch;
 	struct tb_family *family;
 	struct tb_attempts *attempts;
@@ -41,6 +48,11 @@ struct tb_app {
 /* engines.c: fills in app->gate, stt, reply and tts; nothing is left behind on error. */
 enum tb_status tb_app_load_engines(struct tb_app *app);
 void tb_app_unload_engines(struct tb_app *app);
+
+/* hosted.c: what the configuration says is hosted; the loop must be there. On error nothing is left to be closed but by
+ * tb_app_close_hosted. */
+enum tb_status tb_app_open_hosted(struct tb_app *app);
+void tb_app_close_hosted(struct tb_app *app);
 
 /* door.c: who may come in; the callbacks of net. */
 bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **conn_ctx, struct tb_net_answer *answer);

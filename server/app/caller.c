@@ -17,6 +17,7 @@ struct tb_caller {
 	struct tb_session_child child;
 	char child_id[TB_CHILD_ID_MAX + 1];
 	uint32_t key_version;
+	bool disclosure; /* third parties may be used for this child */
 };
 
 struct tb_now tb_app_now(void)
@@ -41,6 +42,7 @@ struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission
 	snprintf(caller->child.key, sizeof caller->child.key, "%s", admission->key);
 	caller->child.age = child->age;
 	caller->key_version = admission->key_version;
+	caller->disclosure = admission->disclosure;
 	return caller;
 }
 
@@ -135,7 +137,10 @@ static enum tb_status open_session(struct tb_caller *caller)
 	char session_id[24];
 	enum tb_status status = make_session_id(session_id, sizeof session_id);
 	if (status == TB_OK)
-		status = tb_desk_open(app->dispatch, on_result, caller, &caller->desk);
+		status = tb_desk_open(
+		    app->dispatch,
+		    &(struct tb_desk_config){.on_result = on_result, .ctx = caller, .local_only = !caller->disclosure},
+		    &caller->desk);
 	if (status != TB_OK)
 		return status;
 	struct tb_session_ops ops = {.ctx = caller,
@@ -216,11 +221,13 @@ void tb_callers_recheck(struct tb_app *app)
 	for (struct tb_caller *caller = app->callers; caller != NULL; caller = caller->next) {
 		if (caller->session == NULL)
 			continue;
-		enum tb_door door =
-		    tb_family_recheck(app->family, caller->child.device_id, caller->child_id, caller->key_version);
+		enum tb_door door = tb_family_recheck(app->family, caller->child.device_id, caller->child_id,
+		                                      caller->key_version, &caller->disclosure);
 		if (door == TB_DOOR_STORE)
 			app->recheck_due = true; /* asked again with the next round */
-		else if (door != TB_DOOR_OPEN)
+		else if (door == TB_DOOR_OPEN)
+			tb_desk_set_local_only(caller->desk, !caller->disclosure);
+		else
 			tb_session_end(caller->session, TB_CLOSE_POLICY, tb_door_public_name(door));
 	}
 }

@@ -192,9 +192,11 @@ void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_a
 /* Whoever is in may have to leave again. Whether another program has changed the records since this was last asked;
  * true also when that cannot be told. Cheap. */
 bool tb_family_has_changed(struct tb_family *family);
-/* May a bear that came in as this device, with this child and key version, stay? OPEN; STORE when the records cannot be
- * read now; else why not: a withdrawn consent, a revoked or deleted device, a key that is no longer its key. */
+/* May a bear that came in as this device, with this child and key version, stay? OPEN, and in *disclosure (may be NULL)
+ * whether third parties may be used for the child by now; STORE when the records cannot be
+ * read now; else why not, *disclosure untouched: a withdrawn consent, a revoked or deleted device, a key that is no
+ * longer its key. */
 enum tb_door tb_family_recheck(struct tb_family *family, const char *device_id, const char *child_id,
-                               uint32_t key_version);
+                               uint32_t key_version, bool *disclosure);
 
 #endif

@@ -57,6 +57,46 @@
 	X(stt_max_streams, "stt.max_streams", INT, 1, 256, "4", false, "speech decoders at once; further turns wait")  \
 	X(stt_disagree_percent, "stt.disagree_percent", INT, 0, 100, "40", false,                                      \
 	  "with both: words in which the two texts differ, in percent, above which the bear asks again")               \
+	X(hosted_stt_url, "hosted_stt.url", STRING, 0, 1000, "", false,                                                \
+	  "speech to text, OpenAI-compatible: https://HOST/v1; empty: the embedded engine alone")                      \
+	X(hosted_stt_model, "hosted_stt.model", STRING, 1, 100, "whisper-1", false, "its model")                       \
+	X(hosted_stt_key_file, "hosted_stt.key_file", STRING, 0, 1024, "", false, "file with its key; empty: none")    \
+	X(hosted_stt_processor, "hosted_stt.processor", STRING, 0, 100, "", false,                                     \
+	  "who gets what children say, as their parents' consent names it; self: a machine of your own")               \
+	X(hosted_stt_timeout_ms, "hosted_stt.timeout_ms", INT, 100, 30000, "1200", false,                              \
+	  "to the text, milliseconds; then the embedded engine is asked")                                              \
+	X(hosted_reply_url, "hosted_reply.url", STRING, 0, 1000, "", false,                                            \
+	  "chat, OpenAI-compatible: https://HOST/v1; empty: the storybook alone")                                      \
+	X(hosted_reply_model, "hosted_reply.model", STRING, 1, 100, "gpt-4o-mini", false, "its model")                 \
+	X(hosted_reply_key_file, "hosted_reply.key_file", STRING, 0, 1024, "", false,                                  \
+	  "file with its key; empty: none")                                                                            \
+	X(hosted_reply_processor, "hosted_reply.processor", STRING, 0, 100, "", false, "as hosted_stt.processor")      \
+	X(hosted_reply_timeout_ms, "hosted_reply.timeout_ms", INT, 100, 30000, "1000", false,                          \
+	  "to the first sentence, milliseconds; then the storybook is asked")                                          \
+	X(hosted_reply_persona, "hosted_reply.persona", STRING, 1, 31, "teddy", false,                                 \
+	  "who the bear is: a [persona] of content/prompts")                                                           \
+	X(hosted_tts_url, "hosted_tts.url", STRING, 0, 1000, "", false,                                                \
+	  "voice, OpenAI-compatible: https://HOST/v1; empty: the embedded voice alone")                                \
+	X(hosted_tts_model, "hosted_tts.model", STRING, 1, 100, "tts-1", false, "its model")                           \
+	X(hosted_tts_voice, "hosted_tts.voice", STRING, 1, 60, "nova", false, "its voice")                             \
+	X(hosted_tts_format, "hosted_tts.format", CHOICE, 0, 0, "pcm", false,                                          \
+	  "pcm|wav: what it is asked for; WAV says its own rate")                                                      \
+	X(hosted_tts_pcm_rate_hz, "hosted_tts.pcm_rate_hz", INT, 8000, 48000, "24000", false,                          \
+	  "of pcm, samples a second")                                                                                  \
+	X(hosted_tts_key_file, "hosted_tts.key_file", STRING, 0, 1024, "", false, "file with its key; empty: none")    \
+	X(hosted_tts_processor, "hosted_tts.processor", STRING, 0, 100, "", false, "as hosted_stt.processor")          \
+	X(hosted_tts_timeout_ms, "hosted_tts.timeout_ms", INT, 100, 30000, "800", false,                               \
+	  "to the first samples, milliseconds; then the embedded voice speaks")                                        \
+	X(hosted_check_url, "hosted_check.url", STRING, 0, 1000, "", false,                                            \
+	  "moderation, OpenAI-compatible: one more check beside the gates; empty: none")                               \
+	X(hosted_check_model, "hosted_check.model", STRING, 0, 100, "", false, "its model; empty: not said")           \
+	X(hosted_check_key_file, "hosted_check.key_file", STRING, 0, 1024, "", false,                                  \
+	  "file with its key; empty: none")                                                                            \
+	X(hosted_check_processor, "hosted_check.processor", STRING, 0, 100, "", false, "as hosted_stt.processor")      \
+	X(hosted_check_timeout_ms, "hosted_check.timeout_ms", INT, 100, 30000, "700", false,                           \
+	  "to the verdict, milliseconds; a sentence without one is not said")                                          \
+	X(hosted_ca_file, "hosted.ca_file", STRING, 0, 1024, "", false,                                                \
+	  "CA certificates for these services (PEM); empty: the system's")                                             \
 	X(content_dir, "content.dir", STRING, 0, 1024, "", false,                                                      \
 	  "stories and safety lists; empty: beside the program")                                                       \
 	X(content_model_dir, "content.model_dir", STRING, 0, 1024, "", false,                                          \

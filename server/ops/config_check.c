@@ -160,7 +160,7 @@ static enum tb_status check_limits(const struct tb_config *config, struct tb_con
 enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	static enum tb_status (*const checks[])(const struct tb_config *, struct tb_config_problem *) = {
-	    check_listeners, check_certificate, check_proxies, check_limits};
+	    check_listeners, check_certificate, check_proxies, check_limits, tb_config_check_hosted};
 	enum tb_status status = TB_OK;
 	for (size_t i = 0; status == TB_OK && i < sizeof checks / sizeof checks[0]; i++)
 		status = checks[i](config, problem);

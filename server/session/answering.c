@@ -74,6 +74,8 @@ void tb_answering_done(void *ctx, const struct tb_turn_answer *answer)
 	if (session->config->echo_transcript)
 		out.heard = answer->heard;
 	session->memory = answer->memory;
+	if (answer->outcome == TB_OUTCOME_ANSWERED)
+		tb_history_add(session, answer->heard, answer->text);
 	log_turn(session, answer);
 	if (session->streaming)
 		end_stream(session, &out);

@@ -72,6 +72,8 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 	                              .spoken_name = session->child.spoken_name,
 	                              .age = session->child.age,
 	                              .seed = seed_of(session),
+	                              .history = session->history,
+	                              .n_history = session->n_history,
 	                              .stream_voice = session->can_fragments && session->ops.send_piece != NULL,
 	                              .memory = session->memory};
 	tb_turn_begin(&session->turn, &asker);
@@ -325,6 +327,7 @@ void tb_session_destroy(struct tb_session *session)
 		return;
 	session->closing = true; /* nothing more is sent */
 	tb_session_drop_answers(session);
+	tb_history_clear(session);
 	tb_wipe(session, sizeof *session);
 	free(session);
 }

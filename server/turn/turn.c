@@ -177,7 +177,9 @@ static void ask_for_reply(struct tb_turn *turn)
 	                                   .age = turn->asker.age,
 	                                   .spoken_name = turn->asker.spoken_name,
 	                                   .seed = turn->asker.seed,
-	                                   .memory = turn->asker.memory};
+	                                   .memory = turn->asker.memory,
+	                                   .history = turn->asker.history,
+	                                   .n_history = turn->asker.n_history};
 	turn->state = TB_TURN_ANSWERING;
 	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_REPLY, .request = &request});
 }
@@ -244,7 +246,9 @@ static void on_sentence(struct tb_turn *turn, const struct tb_result *result, ui
 		return;
 	struct tb_gate_question question = {
 	    .direction = TB_GATE_OUT, .language = turn->asker.language, .age = turn->asker.age, .text = result->text};
-	struct tb_gate_verdict verdict = tb_gate_check(turn->config.gate, &question);
+	struct tb_gate_verdict verdict = {.action = TB_GATE_DROP, .category = TB_SAFETY_ERROR};
+	if (result->status == TB_OK)
+		verdict = tb_gate_check(turn->config.gate, &question);
 	if (verdict.action != TB_GATE_PASS) {
 		/* What passed before it stays; the rest of the reply is not said. */
 		turn->answer.trace.category = verdict.category;

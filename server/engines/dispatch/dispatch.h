@@ -5,11 +5,14 @@
  * stt.max_streams desks hold a speech decoder at once; the others' speech waits here, in order, bounded by the longest
  * utterance.
  *
+ * Remote engines (remote.h) run on the loop beside that: what they give comes back in the same order.
+ *
  * Loop thread only. Audio in jobs is wiped when the job is over. */
 #ifndef TB_SERVER_DISPATCH_H
 #define TB_SERVER_DISPATCH_H
 
 #include "common/base/log.h"
+#include "server/engines/remote.h"
 #include "server/engines/tts/tts.h"
 #include "server/turn/order.h"
 #include "server/work/work.h"
@@ -23,6 +26,13 @@ struct tb_dispatch_config {
 	const struct tb_stt_engine *stt; /* the engines outlive the dispatch */
 	const struct tb_reply_engine *reply;
 	const struct tb_tts_engine *tts;
+	/* Asked first, where they are there, up, and may be used for the child; when they fail or are late before they
+	 * gave anything, the embedded ones take over, in the child's language or not at all. NULL: none. */
+	const struct tb_remote_stt *remote_stt;
+	const struct tb_remote_reply *remote_reply;
+	const struct tb_remote_tts *remote_tts;
+	/* Looks at the child's words and each sentence of a remote reply before it becomes a result. */
+	const struct tb_remote_check *remote_check;
 	const struct tb_log *log;
 };
 
@@ -30,9 +40,17 @@ enum tb_status tb_dispatch_create(const struct tb_dispatch_config *config, struc
 /* Every desk must have been closed; finishes when the last of their jobs is done (the pool must still run). */
 void tb_dispatch_destroy(struct tb_dispatch *dispatch);
 
-/* One desk per session. on_result is called on the loop's thread until the desk is closed. */
-enum tb_status tb_desk_open(struct tb_dispatch *dispatch, void (*on_result)(void *ctx, const struct tb_result *result),
-                            void *ctx, struct tb_desk **out);
+struct tb_desk_config {
+	/* Called on the loop's thread until the desk is closed. */
+	void (*on_result)(void *ctx, const struct tb_result *result);
+	void *ctx;
+	/* The parents do not want third parties to get anything: no engine with a processor is used. */
+	bool local_only;
+};
+/* One desk per session. */
+enum tb_status tb_desk_open(struct tb_dispatch *dispatch, const struct tb_desk_config *config, struct tb_desk **out);
+/* From the next order on. */
+void tb_desk_set_local_only(struct tb_desk *desk, bool local_only);
 /* Cancels what is under way; no result follows. The desk's memory goes when its last job is done. NULL is fine. */
 void tb_desk_close(struct tb_desk *desk);
 /* Copies what the order points to. When memory is out the order is lost, and said in the log: the turn's deadline

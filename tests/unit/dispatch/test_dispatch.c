@@ -163,7 +163,8 @@ static void begin(unsigned n_desks)
 	if (tb_dispatch_create(&config, &dispatch) != TB_OK)
 		abort();
 	for (unsigned i = 0; i < n_desks; i++)
-		if (tb_desk_open(dispatch, on_result, &inbox[i], &inbox[i].desk) != TB_OK)
+		if (tb_desk_open(dispatch, &(struct tb_desk_config){.on_result = on_result, .ctx = &inbox[i]},
+		                 &inbox[i].desk) != TB_OK)
 			abort();
 }
 

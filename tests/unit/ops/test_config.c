@@ -54,7 +54,7 @@ TEST(every_default_is_within_its_own_bounds_and_passes_the_check)
 	CHECK_STR(config.auth_fleet_token, "refuse");
 	CHECK_STR(config.stt_model, "both");
 	CHECK_INT(config.session_idle_s, 1800);
-	CHECK_INT(config.turn_deadline_ms, 8000);
+	CHECK_INT(config.turn_deadline_ms, 2000);
 	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
 #define DEFAULT_HOLDS(field, key, type, min, max, def, secret, help)                                                   \
 	CHECK_INT(tb_config_set(&config, key, def, "default", &problem), TB_OK);

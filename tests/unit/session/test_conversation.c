@@ -142,13 +142,29 @@ TEST(a_reply_engine_that_fails_without_a_word_ends_in_a_kind_spoken_sentence)
 	harness_close(h);
 }
 
-TEST(when_the_voice_fails_the_words_go_out_as_text)
+TEST(when_the_voice_fails_a_phrase_takes_the_place_of_the_words)
 {
 	struct harness *h = harness_open();
 	ask_aloud(h, "q1");
 	give_heard(h, TB_OK, "what does a cat say", "", false);
 	give_sentence(h, "Cats say meow!");
 	give_reply_done(h, TB_OK);
+	give_voice(h, TB_ERR_INTERNAL);
+	CHECK_STR(last_order(h, TB_ORDER_SPEAK), tb_gate_phrase(the_gate, TB_KIND_TROUBLE, "en"));
+	give_voice(h, TB_OK);
+	CHECK_INT(last_sent(h)->type, TB_SERVER_AUDIO_RESPONSE);
+	CHECK_STR(last_sent(h)->text, tb_gate_phrase(the_gate, TB_KIND_TROUBLE, "en"));
+	harness_close(h);
+}
+
+TEST(when_no_voice_speaks_at_all_the_words_go_out_as_text)
+{
+	struct harness *h = harness_open();
+	ask_aloud(h, "q1");
+	give_heard(h, TB_OK, "what does a cat say", "", false);
+	give_sentence(h, "Cats say meow!");
+	give_reply_done(h, TB_OK);
+	give_voice(h, TB_ERR_INTERNAL);
 	give_voice(h, TB_ERR_INTERNAL);
 	CHECK_INT(last_sent(h)->type, TB_SERVER_TEXT_RESPONSE);
 	CHECK_STR(last_sent(h)->text, "Cats say meow!");
@@ -258,7 +274,8 @@ TEST_MAIN(T(a_spoken_question_is_answered_aloud_under_its_own_id), T(what_was_he
           T(an_unsafe_sentence_of_the_reply_is_never_spoken_nor_what_follows_it),
           T(a_failed_recogniser_ends_in_a_kind_spoken_sentence),
           T(a_reply_engine_that_fails_without_a_word_ends_in_a_kind_spoken_sentence),
-          T(when_the_voice_fails_the_words_go_out_as_text),
+          T(when_the_voice_fails_a_phrase_takes_the_place_of_the_words),
+          T(when_no_voice_speaks_at_all_the_words_go_out_as_text),
           T(a_late_engine_ends_in_a_kind_sentence_and_at_the_latest_in_text),
           T(one_question_gets_one_answer_whatever_comes_after), T(typed_questions_are_answered_in_their_order),
           T(too_many_typed_questions_at_once_are_refused_with_an_error), T(an_empty_text_is_empty_text),
