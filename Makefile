@@ -36,6 +36,7 @@ GROUP_session  := server/session server/turn $(GROUP_safety)
 GROUP_sim      := device/core device/phrases $(GROUP_session)
 GROUP_hosted   := server/engines/hosted server/engines/reply server/phrase server/loop $(GROUP_common)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
+GROUP_app      := server/app $(GROUP_common)
 GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/hosted server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
@@ -65,6 +66,7 @@ LIBS_session  := -lcrypto
 LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_hosted   := -lcurl -luv -lpthread -lm
+LIBS_app      :=
 LIBS_server   := $(LIBS_net) -lcurl $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
 LIBS_ctl      := -lsqlite3 -lsodium -lcrypto
 

@@ -65,6 +65,9 @@ static void on_tick(void *ctx)
 {
 	struct tb_app *app = ctx;
 	uint64_t now_ms = tb_loop_now_ms();
+	uint64_t decoder_us = tb_dispatch_wait_ms(app->dispatch) * 1000;
+	uint64_t work_us = tb_work_queued(app->work) > 0 ? tb_work_last_wait_us(app->work) : 0;
+	tb_load_sample(&app->load, work_us > decoder_us ? work_us : decoder_us);
 	tb_callers_tick(app);
 	if (now_ms >= app->recheck_at_ms) {
 		tb_callers_recheck(app);
@@ -107,6 +110,29 @@ static enum tb_chunk_hmac chunk_hmac_of(const char *name)
 	return strcmp(name, "require") == 0 ? TB_CHUNK_HMAC_REQUIRE : TB_CHUNK_HMAC_VERIFY;
 }
 
+static enum tb_status open_registry(struct tb_app *app)
+{
+	struct tb_talk_limits limits = {.talk_ms = (uint32_t)(app->config->session_talk_s * 1000),
+	                                .day_ms = (uint32_t)(app->config->session_day_minutes * 60 * 1000)};
+	enum tb_status status =
+	    tb_quiet_hours_parse(app->config->session_quiet_hours, &limits.quiet_from_min, &limits.quiet_to_min);
+	if (status == TB_OK)
+		status = tb_registry_create((unsigned)app->config->net_max_sessions, &limits, &app->registry);
+	return status;
+}
+
+static size_t list_fixed(struct tb_app *app)
+{
+	static const char *const languages[] = {"en", "ar"};
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+		for (int phrase = 0; phrase < TB_KIND_COUNT; phrase++)
+			app->fixed[n++] = (struct tb_fixed_sentence){
+			    .language = languages[i],
+			    .text = tb_gate_phrase(app->gate, (enum tb_kind_phrase)phrase, languages[i])};
+	return n;
+}
+
 static enum tb_status open_sessions(struct tb_app *app)
 {
 	app->session = (struct tb_session_config){
@@ -128,10 +154,11 @@ static enum tb_status open_sessions(struct tb_app *app)
 	                                      .remote_tts = app->hosted_tts.start ? &app->hosted_tts : NULL,
 	                                      .remote_check = app->hosted_check.start ? &app->hosted_check : NULL,
 	                                      .log = app->log};
+	dispatch.fixed_sentences = app->fixed;
+	dispatch.n_fixed_sentences = list_fixed(app);
 	enum tb_status status = tb_dispatch_create(&dispatch, &app->dispatch);
 	if (status == TB_OK)
-		status = tb_registry_create((unsigned)app->config->net_max_sessions,
-		                            (uint32_t)(app->config->session_talk_s * 1000), &app->registry);
+		status = open_registry(app);
 	return status;
 }
 

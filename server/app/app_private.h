@@ -4,6 +4,7 @@
 
 #include "server/api/api.h"
 #include "server/app/app.h"
+#include "server/app/load.h"
 #include "server/engines/dispatch/dispatch.h"
 #include "server/engines/hosted/hosted.h"
 #include "server/family/attempts.h"
@@ -28,7 +29,9 @@ struct tb_app {
 	struct tb_remote_reply hosted_reply;
 	struct tb_remote_tts hosted_tts;
 	struct tb_remote_check hosted_check;
+	struct tb_fixed_sentence fixed[2 * TB_KIND_COUNT]; /* the gate's phrases, in every language */
 	struct tb_dispatch *dispatch;
+	struct tb_load load;
 	struct tb_family *family;
 	struct tb_attempts *attempts;
 	struct tb_registry *registry;

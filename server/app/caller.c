@@ -23,8 +23,12 @@ struct tb_caller {
 struct tb_now tb_app_now(void)
 {
 	struct timespec wall;
+	struct tm local;
 	clock_gettime(CLOCK_REALTIME, &wall);
-	return (struct tb_now){.ms = tb_loop_now_ms(), .unix_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000};
+	localtime_r(&wall.tv_sec, &local);
+	return (struct tb_now){.ms = tb_loop_now_ms(),
+	                       .unix_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
+	                       .utc_offset_s = (int32_t)local.tm_gmtoff};
 }
 
 struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission *admission)

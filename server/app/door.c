@@ -21,6 +21,10 @@ static enum tb_door decide(struct tb_app *app, const struct tb_net_request *requ
 	tb_family_admit(app->family, request->query, admission);
 	if (admission->door == TB_DOOR_OPEN && !tb_registry_has_room(app->registry, admission->hello.device_id))
 		return TB_DOOR_FULL;
+	if (admission->door == TB_DOOR_OPEN && tb_load_is_over(&app->load, (uint64_t)app->config->work_max_wait_ms)) {
+		*retry_after_s = tb_load_retry_after_s(&app->load);
+		return TB_DOOR_OVERLOADED;
+	}
 	if (admission->door == TB_DOOR_OPEN || tb_door_http_status(admission->door) >= 500)
 		return admission->door;
 	const char *who = who_failed(admission, request);

@@ -129,6 +129,7 @@ enum tb_status tb_family_consent_each(struct tb_family *family, const char *chil
 	X(TOO_MANY_ATTEMPTS, 429, "too_many_attempts", "too_many_attempts",                                            \
 	  "too many failed attempts: wait before trying again")                                                        \
 	X(FULL, 503, "full", "full", "all places are taken: try again later")                                          \
+	X(OVERLOADED, 503, "overloaded", "overloaded", "there is too much to do just now: try again later")            \
 	X(DRAINING, 503, "draining", "draining", "the server is shutting down: try again later")                       \
 	X(STORE, 503, "store_unavailable", "store_unavailable", "the records cannot be read now: try again later")
 #define TB_DOOR_STRANGER                                                                                               \

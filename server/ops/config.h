@@ -48,9 +48,15 @@
 	X(session_idle_s, "session.idle_s", INT, 10, 86400, "1800", false,                                             \
 	  "seconds without a message, then `timeout`")                                                                 \
 	X(session_talk_s, "session.talk_s", INT, 60, 1800, "1800", false, "seconds of conversation in one session")    \
+	X(session_day_minutes, "session.day_minutes", INT, 0, 1440, "120", false,                                      \
+	  "minutes of conversation a day for each child, 0: no such limit; counted since the server's start")          \
+	X(session_quiet_hours, "session.quiet_hours", STRING, 0, 11, "", false,                                        \
+	  "when bears sleep, HH:MM-HH:MM by the server's time zone, 21:00-06:30; empty: never")                        \
 	X(turn_deadline_ms, "turn.deadline_ms", INT, 200, 60000, "2000", false,                                        \
 	  "from the end of a question to the first sound, milliseconds; then what there is is said, or a kind phrase") \
 	X(work_threads, "work.threads", INT, 0, 64, "0", false, "worker threads; 0: one per core, at least 2")         \
+	X(work_max_wait_ms, "work.max_wait_ms", INT, 10, 60000, "500", false,                                          \
+	  "when work waits longer than this for a thread, or speech for a decoder, no more bears come in")             \
 	X(stt_model, "stt.model", CHOICE, 0, 0, "both", false, "content|general|both")                                 \
 	X(stt_model_dir, "stt.model_dir", STRING, 1, 1024, "/usr/share/pocketsphinx/model/en-us", false,               \
 	  "acoustic model")                                                                                            \
@@ -143,6 +149,8 @@ void tb_config_print(const struct tb_config *config, FILE *out);
 enum { TB_HOST_CAP = 129 };
 /* "HOST:PORT" or "[IPv6]:PORT"; port 0 means any free one. TB_ERR_FORMAT. */
 enum tb_status tb_host_port_parse(const char *text, char host[TB_HOST_CAP], uint16_t *port);
+/* "HH:MM-HH:MM" to minutes after midnight; "" is never, the same twice. TB_ERR_FORMAT. */
+enum tb_status tb_quiet_hours_parse(const char *text, uint16_t *from_min, uint16_t *to_min);
 /* 127.0.0.0/8, ::1 or localhost. */
 bool tb_host_is_loopback(const char *host);
 

@@ -157,10 +157,34 @@ static enum tb_status check_limits(const struct tb_config *config, struct tb_con
 	    config->net_max_connections, config->net_max_sessions);
 }
 
+enum tb_status tb_quiet_hours_parse(const char *text, uint16_t *from_min, uint16_t *to_min)
+{
+	unsigned from_h, from_m, to_h, to_m;
+	int n_read = 0;
+	*from_min = *to_min = 0;
+	if (text[0] == '\0')
+		return TB_OK;
+	if (sscanf(text, "%2u:%2u-%2u:%2u%n", &from_h, &from_m, &to_h, &to_m, &n_read) != 4 || text[n_read] != '\0' ||
+	    from_h > 23 || to_h > 23 || from_m > 59 || to_m > 59)
+		return TB_ERR_FORMAT;
+	*from_min = (uint16_t)(from_h * 60 + from_m);
+	*to_min = (uint16_t)(to_h * 60 + to_m);
+	return TB_OK;
+}
+
+static enum tb_status check_quiet_hours(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	uint16_t from_min, to_min;
+	if (tb_quiet_hours_parse(config->session_quiet_hours, &from_min, &to_min) == TB_OK)
+		return TB_OK;
+	return tb_config_problem(problem, "session.quiet_hours: is '%s', must be HH:MM-HH:MM, like 21:00-06:30",
+	                         config->session_quiet_hours);
+}
+
 enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	static enum tb_status (*const checks[])(const struct tb_config *, struct tb_config_problem *) = {
-	    check_listeners, check_certificate, check_proxies, check_limits, tb_config_check_hosted};
+	    check_listeners, check_certificate, check_proxies, check_limits, check_quiet_hours, tb_config_check_hosted};
 	enum tb_status status = TB_OK;
 	for (size_t i = 0; status == TB_OK && i < sizeof checks / sizeof checks[0]; i++)
 		status = checks[i](config, problem);

@@ -64,6 +64,12 @@ bool tb_session_is_answering(const struct tb_session *session)
 	return session->turn.state == TB_TURN_HEARING || session->turn.state == TB_TURN_ANSWERING;
 }
 
+static const enum tb_kind_phrase rest_phrases[] = {[TB_TALK_GO_ON] = TB_KIND_REST,
+                                                   [TB_TALK_SOON] = TB_KIND_REST,
+                                                   [TB_TALK_REST] = TB_KIND_REST,
+                                                   [TB_TALK_DAY_OVER] = TB_KIND_DAY_OVER,
+                                                   [TB_TALK_QUIET] = TB_KIND_QUIET};
+
 void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 {
 	snprintf(session->answer_id, sizeof session->answer_id, "%s", answer_id);
@@ -76,8 +82,11 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 	                              .n_history = session->n_history,
 	                              .stream_voice = session->can_fragments && session->ops.send_piece != NULL,
 	                              .memory = session->memory};
+	enum tb_talk_verdict verdict = tb_talk_question(session->talk, session->now);
+	session->resting = verdict > TB_TALK_SOON;
+	session->rest_phrase = rest_phrases[verdict];
+	asker.says_soon = verdict == TB_TALK_SOON;
 	tb_turn_begin(&session->turn, &asker);
-	session->resting = !tb_talk_question(session->talk, session->now.ms);
 }
 
 void tb_session_drop_answers(struct tb_session *session)
@@ -97,7 +106,7 @@ static void begin_text_turn(struct tb_session *session, struct tb_span text)
 {
 	tb_session_begin_turn(session, "");
 	if (session->resting)
-		tb_turn_say(&session->turn, TB_KIND_REST, TB_OUTCOME_RESTING, session->now.ms);
+		tb_turn_say(&session->turn, session->rest_phrase, TB_OUTCOME_RESTING, session->now.ms);
 	else
 		tb_turn_text(&session->turn, text, session->now.ms);
 }

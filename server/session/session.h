@@ -12,11 +12,6 @@
 #include "server/session/talk.h"
 #include "server/turn/turn.h"
 
-struct tb_now {
-	uint64_t ms;     /* monotonic */
-	int64_t unix_ms; /* wall clock, for timestamps only */
-};
-
 enum tb_chunk_hmac { TB_CHUNK_HMAC_OFF, TB_CHUNK_HMAC_VERIFY, TB_CHUNK_HMAC_REQUIRE };
 
 /* The same for every session; outlives them. */

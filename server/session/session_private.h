@@ -44,7 +44,8 @@ struct tb_session {
 	uint64_t utterance_chunk_ms; /* its newest chunk, or its start */
 	bool other_end_due; /* it has ended by one of its two ends; the other one may come and says nothing new */
 
-	bool resting;                          /* the turn under way will say that it is time to rest */
+	bool resting; /* the turn under way will say rest_phrase, and nothing else */
+	enum tb_kind_phrase rest_phrase;
 	char answer_id[TB_SESSION_ID_MAX + 1]; /* of the question being answered; "" for a typed one */
 	bool streaming;                        /* a message in pieces has begun and not ended */
 	struct tb_answer_stream stream;

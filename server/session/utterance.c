@@ -76,7 +76,7 @@ static void end_utterance(struct tb_session *session)
 	if (state == TB_UTTERANCE_DISCARDED)
 		return;
 	if (session->resting) {
-		tb_turn_say(&session->turn, TB_KIND_REST, TB_OUTCOME_RESTING, session->now.ms);
+		tb_turn_say(&session->turn, session->rest_phrase, TB_OUTCOME_RESTING, session->now.ms);
 		return;
 	}
 	if (session->utterance_bytes >= TB_UTTERANCE_MIN_BYTES) {

@@ -137,7 +137,7 @@ void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome)
 	}
 	begin_falling_back(turn);
 	drop_unspoken(turn);
-	tb_answer_phrase(turn, TB_KIND_TROUBLE, outcome);
+	tb_answer_phrase(turn, outcome == TB_OUTCOME_LATE ? TB_KIND_BUSY : TB_KIND_TROUBLE, outcome);
 }
 
 void tb_answer_late(struct tb_turn *turn, uint64_t now_ms)

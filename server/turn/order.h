@@ -46,6 +46,7 @@ struct tb_result {
 	enum tb_result_type type;
 	enum tb_status status;
 	uint32_t epoch;
+	const char *engine; /* who did it; outlives all turns; NULL: nobody in particular */
 	const struct tb_stt_result *heard;
 	struct tb_span text;  /* SENTENCE; with TB_ERR_REFUSED a check has refused it, and it is empty */
 	struct tb_span mp3;   /* VOICE: the next bytes of the one MP3 stream; may be empty */

@@ -59,6 +59,7 @@ void tb_turn_begin(struct tb_turn *turn, const struct tb_turn_asker *asker)
 	memset(&turn->answer, 0, sizeof turn->answer);
 	memset(&turn->answer.trace, 0xff, sizeof turn->answer.trace);
 	turn->answer.trace.category = TB_SAFETY_NONE;
+	turn->answer.trace.stt = turn->answer.trace.reply = turn->answer.trace.tts = "none";
 	turn->answer.trace.audio_ms = turn->answer.trace.speech_ms = 0;
 	turn->answer.memory = asker->memory;
 	tb_vad_init(&turn->vad);
@@ -271,13 +272,30 @@ static void on_reply_done(struct tb_turn *turn, const struct tb_result *result)
 	}
 	if (result->status == TB_OK && result->memory != NULL)
 		turn->answer.memory = *result->memory;
+	if (turn->asker.says_soon)
+		tb_answer_sentence(turn,
+		                   tb_span_cstr(tb_gate_phrase(turn->config.gate, TB_KIND_SOON, turn->asker.language)));
 	tb_answer_voice_end(turn);
+}
+
+/* Keeps who did it, for the trace. */
+static void note_engine(struct tb_turn *turn, const struct tb_result *result)
+{
+	struct tb_turn_trace *trace = &turn->answer.trace;
+	const char **const who[] = {[TB_RESULT_HEARD] = &trace->stt,
+	                            [TB_RESULT_SENTENCE] = &trace->reply,
+	                            [TB_RESULT_REPLY_DONE] = &trace->reply,
+	                            [TB_RESULT_VOICE] = &trace->tts,
+	                            [TB_RESULT_VOICE_DONE] = &trace->tts};
+	if (result->engine != NULL)
+		*who[result->type] = result->engine;
 }
 
 void tb_turn_result(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
 {
 	if (result->epoch != turn->epoch || turn->state == TB_TURN_IDLE || turn->state == TB_TURN_DONE)
 		return;
+	note_engine(turn, result);
 	switch (result->type) {
 	case TB_RESULT_HEARD: on_heard(turn, result, now_ms); break;
 	case TB_RESULT_SENTENCE: on_sentence(turn, result, now_ms); break;

@@ -53,6 +53,7 @@ struct tb_turn_trace {
 	uint32_t audio_ms;                /* length of the question */
 	uint32_t speech_ms;               /* length of the answer */
 	enum tb_safety_category category; /* when a gate stopped something */
+	const char *stt, *reply, *tts;    /* the engines that did it, the last of each; "none" */
 };
 
 struct tb_turn_answer {
@@ -85,6 +86,7 @@ struct tb_turn_asker {
 	/* What was said last in this session, the oldest first; outlives the turn. */
 	const struct tb_reply_exchange *history;
 	size_t n_history;
+	bool says_soon;    /* the answer ends by saying that there is a rest soon */
 	bool stream_voice; /* on_voice gets the voice as it comes; else on_answer gets all of it */
 	struct tb_reply_memory memory;
 };

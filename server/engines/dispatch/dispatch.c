@@ -1,6 +1,7 @@
 #include "server/engines/dispatch/dispatch.h"
 
 #include "server/engines/dispatch/job.h"
+#include "server/engines/dispatch/prepared.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,12 @@ enum tb_status tb_dispatch_create(const struct tb_dispatch_config *config, struc
 		return TB_ERR_NO_MEMORY;
 	dispatch->config = *config;
 	dispatch->waiting_tail = &dispatch->waiting;
+	enum tb_status status = tb_prepared_create(config->tts, config->fixed_sentences, config->n_fixed_sentences,
+	                                           config->log, &dispatch->prepared);
+	if (status != TB_OK) {
+		free(dispatch);
+		return status;
+	}
 	*out = dispatch;
 	return TB_OK;
 }
@@ -23,12 +30,18 @@ void tb_dispatch_destroy(struct tb_dispatch *dispatch)
 		return;
 	while (dispatch->n_desks > 0)
 		tb_loop_run_once(dispatch->config.loop);
+	tb_prepared_destroy(dispatch->prepared);
 	free(dispatch);
 }
 
 unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch)
 {
 	return dispatch->n_waiting;
+}
+
+uint64_t tb_dispatch_wait_ms(const struct tb_dispatch *dispatch)
+{
+	return dispatch->waiting == NULL ? 0 : tb_loop_now_ms() - dispatch->waiting->waits_since_ms;
 }
 
 /* --- jobs ------------------------------------------------------------------------------------------------------ */
@@ -146,6 +159,7 @@ static void start_waiting(struct tb_desk *desk)
 {
 	struct tb_dispatch *dispatch = desk->dispatch;
 	desk->waits = true;
+	desk->waits_since_ms = tb_loop_now_ms();
 	desk->next_waiting = NULL;
 	*dispatch->waiting_tail = desk;
 	dispatch->waiting_tail = &desk->next_waiting;

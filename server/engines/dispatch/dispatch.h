@@ -20,6 +20,11 @@
 struct tb_dispatch;
 struct tb_desk;
 
+/* Both texts outlive the dispatch. */
+struct tb_fixed_sentence {
+	const char *language, *text;
+};
+
 struct tb_dispatch_config {
 	struct tb_loop *loop;
 	struct tb_work *work;
@@ -33,6 +38,9 @@ struct tb_dispatch_config {
 	const struct tb_remote_tts *remote_tts;
 	/* Looks at the child's words and each sentence of a remote reply before it becomes a result. */
 	const struct tb_remote_check *remote_check;
+	/* Spoken once at the start, by the embedded voice, so that they are there whatever fails. */
+	const struct tb_fixed_sentence *fixed_sentences;
+	size_t n_fixed_sentences;
 	const struct tb_log *log;
 };
 
@@ -59,5 +67,7 @@ void tb_desk_order(struct tb_desk *desk, const struct tb_order *order);
 
 /* Desks that wait for a speech decoder. */
 unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch);
+/* How long the one that has waited longest has, in milliseconds; 0: nobody waits. */
+uint64_t tb_dispatch_wait_ms(const struct tb_dispatch *dispatch);
 
 #endif

@@ -91,8 +91,11 @@ static void run_stt_finish(struct tb_desk_job *job, const atomic_bool *cancelled
 	if (status == TB_OK)
 		status = dispatch->config.stt->finish(tools->stream, &heard);
 	close_stream(dispatch, tools);
-	tb_desk_post(job->desk, &(struct tb_result){
-	                            .type = TB_RESULT_HEARD, .status = status, .epoch = job->epoch, .heard = &heard});
+	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_HEARD,
+	                                            .status = status,
+	                                            .epoch = job->epoch,
+	                                            .engine = dispatch->config.stt->name,
+	                                            .heard = &heard});
 	tb_wipe(&heard, sizeof heard);
 }
 
@@ -101,7 +104,10 @@ static void run_stt_finish(struct tb_desk_job *job, const atomic_bool *cancelled
 static enum tb_status post_sentence(void *ctx, struct tb_span sentence)
 {
 	struct tb_desk_job *job = ctx;
-	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_SENTENCE, .epoch = job->epoch, .text = sentence});
+	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_SENTENCE,
+	                                            .epoch = job->epoch,
+	                                            .engine = job->desk->dispatch->config.reply->name,
+	                                            .text = sentence});
 	return TB_OK;
 }
 
@@ -181,6 +187,9 @@ static void tell_sentence_end(struct tb_desk_job *job)
 	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_VOICE,
 	                                            .status = status,
 	                                            .epoch = job->epoch,
+	                                            .engine = job->type == TB_WORK_SPEAK
+	                                                          ? job->desk->dispatch->config.tts->name
+	                                                          : job->desk->dispatch->config.remote_tts->remote.name,
 	                                            .sentence_voiced = status == TB_OK});
 }
 

@@ -56,7 +56,9 @@ struct tb_desk {
 	struct tb_desk_job *last_job; /* made with the desk, so that closing cannot fail */
 	unsigned n_jobs;              /* on the strand; the desk lives until there are none */
 	bool closed;
-	bool local_only; /* nothing of this child may leave this machine */
+	uint32_t prepared_ms; /* of prepared voice given in this answer */
+	bool voice_under_way; /* other voice was asked for in this answer */
+	bool local_only;      /* nothing of this child may leave this machine */
 	struct tb_hearing_lane hearing;
 	struct tb_reply_lane reply;
 	struct tb_voice_lane voice;
@@ -64,6 +66,7 @@ struct tb_desk {
 	unsigned
 	    n_orphan; /* promised back by a FINISH or CANCEL that was skipped: the CANCEL behind it closes the stream */
 	bool waits;   /* in dispatch->waiting */
+	uint64_t waits_since_ms;
 	struct tb_desk *next_waiting;
 	struct tb_desk_job *held, **held_tail; /* speech orders that wait for a decoder */
 };
@@ -74,13 +77,15 @@ struct tb_dispatch {
 	unsigned n_waiting;
 	unsigned n_desks;
 	struct tb_desk *waiting, **waiting_tail;
+	struct tb_prepared *prepared;
 };
 
 /* On a worker: carries the job's order out; results are posted to the loop as they come. */
 void tb_desk_job_run(struct tb_job *job, const atomic_bool *cancelled);
 /* On a worker: closes the stream and the encoder, whatever their state. */
 void tb_desk_tools_release(struct tb_dispatch *dispatch, struct tb_desk_tools *tools);
-/* From a worker, inside a job of the desk (so before that job's `done`): the result is delivered on the loop's thread;
+/* From a worker, inside a job of the desk (so before that job's `done`), or from the loop, while the desk is open: the
+ * result is delivered on the loop's thread;
  * what it points to is copied. Silently lost when memory is out: the turn's deadline answers for it. */
 void tb_desk_post(struct tb_desk *desk, const struct tb_result *result);
 /* On the loop: delivers unless the desk is closed. */

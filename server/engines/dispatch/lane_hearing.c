@@ -44,15 +44,14 @@ static void fall_back(struct tb_desk *desk, enum tb_status status)
 		order.samples = lane->samples;
 		order.n_samples = lane->n_samples;
 		tb_desk_work(desk, &order);
-		order = (struct tb_order){
-		    .type = TB_ORDER_STT_FINISH, .language = lane->language, .epoch = lane->epoch};
+		order =
+		    (struct tb_order){.type = TB_ORDER_STT_FINISH, .language = lane->language, .epoch = lane->epoch};
 		tb_desk_work(desk, &order);
 		forget(lane);
 	} else {
 		uint32_t epoch = lane->epoch;
 		forget(lane);
-		tb_desk_deliver(desk,
-		                &(struct tb_result){.type = TB_RESULT_HEARD, .status = status, .epoch = epoch});
+		tb_desk_deliver(desk, &(struct tb_result){.type = TB_RESULT_HEARD, .status = status, .epoch = epoch});
 	}
 }
 
@@ -66,7 +65,9 @@ static void on_heard(void *to, enum tb_status status, const struct tb_stt_result
 		return;
 	}
 	forget(&desk->hearing);
-	tb_desk_deliver(desk, &(struct tb_result){.type = TB_RESULT_HEARD, .epoch = epoch, .heard = heard});
+	tb_desk_deliver(
+	    desk, &(struct tb_result){
+	              .type = TB_RESULT_HEARD, .epoch = epoch, .engine = engine_of(desk)->remote.name, .heard = heard});
 }
 
 void tb_hearing_on_time(void *ctx)

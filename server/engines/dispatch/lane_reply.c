@@ -89,8 +89,7 @@ static void fall_back(struct tb_desk *desk, enum tb_status status)
 /* Not for the child's ears, or nobody could say that it is: the turn says something else. */
 static void refuse(struct tb_desk *desk)
 {
-	struct tb_result result = {
-	    .type = TB_RESULT_SENTENCE, .status = TB_ERR_REFUSED, .epoch = desk->reply.epoch};
+	struct tb_result result = {.type = TB_RESULT_SENTENCE, .status = TB_ERR_REFUSED, .epoch = desk->reply.epoch};
 	cancel_call(desk, false);
 	forget(desk);
 	tb_desk_deliver(desk, &result);
@@ -111,8 +110,10 @@ static void settle(struct tb_desk *desk)
 		}
 		lane->n_given++;
 		lane->said = true;
-		tb_desk_deliver(desk, &(struct tb_result){
-		                          .type = TB_RESULT_SENTENCE, .epoch = epoch, .text = sentence->text});
+		tb_desk_deliver(desk, &(struct tb_result){.type = TB_RESULT_SENTENCE,
+		                                          .epoch = epoch,
+		                                          .engine = engine_of(desk)->remote.name,
+		                                          .text = sentence->text});
 		if (lane->epoch != epoch)
 			return; /* the turn has cancelled, and gone on */
 	}
@@ -175,7 +176,8 @@ static void check_words(struct tb_desk *desk, struct tb_span text)
 	lane->words_checked = true;
 	if (check == NULL || !tb_lane_may_ask(desk, &check->remote, "en"))
 		return;
-	lane->words_checked = check->start(check->remote.ctx, text, on_words_verdict, desk, &lane->words_check) != TB_OK;
+	lane->words_checked =
+	    check->start(check->remote.ctx, text, on_words_verdict, desk, &lane->words_check) != TB_OK;
 	tb_timer_start(lane->check_timer, check->remote.deadline_ms, 0);
 }
 
@@ -188,7 +190,8 @@ static void check_sentence(struct tb_desk *desk, struct tb_lane_sentence *senten
 	}
 	enum tb_status status = TB_ERR_BUSY;
 	if (tb_lane_may_ask(desk, &check->remote, "en"))
-		status = check->start(check->remote.ctx, sentence->text, on_sentence_verdict, sentence, &sentence->check);
+		status =
+		    check->start(check->remote.ctx, sentence->text, on_sentence_verdict, sentence, &sentence->check);
 	sentence->checked = status != TB_OK;
 	sentence->refused = status != TB_OK;
 	tb_timer_start(desk->reply.check_timer, check->remote.deadline_ms, 0);

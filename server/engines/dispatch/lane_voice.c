@@ -1,4 +1,5 @@
-/* A voice from elsewhere: sentences are spoken a little ahead of one another, and encoded in order by the desk's worker. */
+/* A voice from elsewhere: sentences are spoken a little ahead of one another, and encoded in order by the desk's
+ * worker. */
 #include "server/engines/dispatch/job.h"
 
 #include <stdlib.h>

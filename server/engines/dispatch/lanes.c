@@ -40,6 +40,7 @@ void tb_lanes_cancel(struct tb_desk *desk)
 	tb_hearing_cancel(desk);
 	tb_reply_cancel(desk);
 	tb_voice_cancel(desk);
+	tb_prepared_forget(desk);
 }
 
 bool tb_lane_may_ask(const struct tb_desk *desk, const struct tb_remote *remote, const char *language)
@@ -56,7 +57,7 @@ bool tb_lanes_take(struct tb_desk *desk, const struct tb_order *order)
 	case TB_ORDER_STT_FINISH: return tb_hearing_take(desk, order);
 	case TB_ORDER_REPLY: return tb_reply_take(desk, order);
 	case TB_ORDER_SPEAK:
-	case TB_ORDER_VOICE_END: return tb_voice_take(desk, order);
+	case TB_ORDER_VOICE_END: return tb_prepared_take(desk, order) || tb_voice_take(desk, order);
 	case TB_ORDER_CANCEL: break;
 	}
 	return false;

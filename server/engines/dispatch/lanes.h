@@ -89,6 +89,9 @@ bool tb_lanes_take(struct tb_desk *desk, const struct tb_order *order);
 /* May this engine be asked, for this desk, in this language? */
 bool tb_lane_may_ask(const struct tb_desk *desk, const struct tb_remote *remote, const char *language);
 
+/* lane_prepared.c: prepared voices (prepared.h). */
+bool tb_prepared_take(struct tb_desk *desk, const struct tb_order *order);
+void tb_prepared_forget(struct tb_desk *desk);
 bool tb_hearing_take(struct tb_desk *desk, const struct tb_order *order);
 void tb_hearing_cancel(struct tb_desk *desk);
 void tb_hearing_on_time(void *desk);

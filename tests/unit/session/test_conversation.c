@@ -178,7 +178,7 @@ TEST(a_late_engine_ends_in_a_kind_sentence_and_at_the_latest_in_text)
 	ask_aloud(h, "q1");
 	h->now.ms = tb_session_deadline(h->session);
 	tb_session_tick(h->session, h->now);
-	CHECK_STR(last_order(h, TB_ORDER_SPEAK), tb_gate_phrase(the_gate, TB_KIND_TROUBLE, "en"));
+	CHECK_STR(last_order(h, TB_ORDER_SPEAK), tb_gate_phrase(the_gate, TB_KIND_BUSY, "en"));
 	h->now.ms = tb_session_deadline(h->session);
 	tb_session_tick(h->session, h->now);
 	CHECK_INT(last_sent(h)->type, TB_SERVER_TEXT_RESPONSE);
