@@ -1,7 +1,7 @@
 /* How long work waits here just now: the measure by which the door is shut before conversations suffer. Pure.
  *
- * A sample each time the clock ticks; a high one counts at once, and fades by a tenth with each lower one, so that one busy
- * moment does not shut the door for long, nor does one quiet moment open it. */
+ * A sample each time the clock ticks; a high one counts at once, and fades by a tenth with each lower one, so that one
+ * busy moment does not shut the door for long, nor does one quiet moment open it. */
 #ifndef TB_SERVER_LOAD_H
 #define TB_SERVER_LOAD_H
 

@@ -410,3 +410,8 @@ bool tb_session_is_busy(const struct tb_session *session)
 	return session->turn.state != TB_TURN_IDLE || session->utterance != TB_UTTERANCE_NONE ||
 	       session->pending != NULL;
 }
+
+size_t tb_session_held_bytes(const struct tb_session *session)
+{
+	return session->turn.arena.n_bytes;
+}

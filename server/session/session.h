@@ -78,5 +78,7 @@ void tb_session_drain_over(struct tb_session *session);
 void tb_session_end(struct tb_session *session, uint16_t code, const char *reason);
 /* A question is being asked or answered. */
 bool tb_session_is_busy(const struct tb_session *session);
+/* Bytes of audio, and of the texts beside it, that the session holds: none unless it is busy. */
+size_t tb_session_held_bytes(const struct tb_session *session);
 
 #endif

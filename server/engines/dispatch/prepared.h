@@ -12,8 +12,8 @@ struct tb_prepared_voice {
 	uint32_t voice_ms;
 };
 
-/* Speaks and encodes each sentence whose language the engine speaks; one that it cannot say is left out, and said in the
- * log. TB_ERR_NO_MEMORY. */
+/* Speaks and encodes each sentence whose language the engine speaks; one that it cannot say is left out, and said in
+ * the log. TB_ERR_NO_MEMORY. */
 enum tb_status tb_prepared_create(const struct tb_tts_engine *tts, const struct tb_fixed_sentence *sentences,
                                   size_t n_sentences, const struct tb_log *log, struct tb_prepared **out);
 void tb_prepared_destroy(struct tb_prepared *prepared);
