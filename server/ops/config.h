@@ -101,6 +101,8 @@
 	  "stories and safety lists; empty: beside the program")                                                       \
 	X(content_model_dir, "content.model_dir", STRING, 0, 1024, "", false,                                          \
 	  "language model made from content; empty: beside the program")                                               \
+	X(ops_metrics_from, "ops.metrics_from", STRING, 0, 1024, "127.0.0.0/8, ::1", false,                            \
+	  "addresses and networks that may read /metrics, separated by commas; empty: nobody")                         \
 	X(log_level, "log.level", CHOICE, 0, 0, "info", false, "debug|info|warn|error")                                \
 	X(dev_echo_transcript, "dev.echo_transcript", CHOICE, 0, 0, "off", false,                                      \
 	  "off|on: send what was heard back to the bear; only when every listener is on loopback")
@@ -131,6 +133,10 @@ enum tb_status tb_config_read_file(struct tb_config *config, const char *path, s
  * wins over both; empty they count as not set). An unknown TEDDY_ name is an error, but for the few that are not
  * settings of the server: see config_environment.c. TB_ERR_FORMAT. `environment` ends with NULL. */
 enum tb_status tb_config_read_environment(struct tb_config *config, char *const *environment,
+                                          struct tb_config_problem *problem);
+/* What systemd hands over: the file `fleet_secret` in this folder ($CREDENTIALS_DIRECTORY; NULL or "": there is none)
+ * is auth.fleet_secret, without the line end behind it. TB_ERR_IO, TB_ERR_FORMAT. */
+enum tb_status tb_config_read_credentials(struct tb_config *config, const char *folder,
                                           struct tb_config_problem *problem);
 /* One value, as from a flag; `where` is what the message starts with. */
 enum tb_status tb_config_set(struct tb_config *config, const char *key, const char *value, const char *where,

@@ -53,6 +53,7 @@ struct tb_turn_trace {
 	uint32_t audio_ms;                /* length of the question */
 	uint32_t speech_ms;               /* length of the answer */
 	enum tb_safety_category category; /* when a gate stopped something */
+	enum tb_gate_direction direction; /* of that gate */
 };
 
 struct tb_turn_answer {

@@ -57,6 +57,24 @@ void tb_desk_close(struct tb_desk *desk);
  * answers the child. */
 void tb_desk_order(struct tb_desk *desk, const struct tb_order *order);
 
+/* Where an engine stands. */
+#define TB_ENGINE_STAGE_MAP(X) X(STT, "stt") X(REPLY, "reply") X(TTS, "tts")
+enum tb_engine_stage {
+#define TB_ENGINE_ENUM(code, name) TB_ENGINE_##code,
+	TB_ENGINE_STAGE_MAP(TB_ENGINE_ENUM)
+#undef TB_ENGINE_ENUM
+	    TB_ENGINE_COUNT
+};
+const char *tb_engine_stage_name(enum tb_engine_stage stage);
+
+struct tb_dispatch_counts {
+	unsigned n_decoders; /* in use */
+	unsigned n_waiting;  /* desks that wait for one */
+	/* Answers (orders of one epoch) in which this stage was the first to fail; to be cancelled is no failure. */
+	uint64_t n_failed[TB_ENGINE_COUNT];
+};
+void tb_dispatch_count(const struct tb_dispatch *dispatch, struct tb_dispatch_counts *out);
+
 /* Desks that wait for a speech decoder. */
 unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch);
 

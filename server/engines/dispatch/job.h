@@ -56,6 +56,7 @@ struct tb_desk {
 	struct tb_desk_job *last_job; /* made with the desk, so that closing cannot fail */
 	unsigned n_jobs;              /* on the strand; the desk lives until there are none */
 	bool closed;
+	uint32_t n_epochs_judged; /* epochs below it have failed or are over: their failures are not counted again */
 	bool local_only; /* nothing of this child may leave this machine */
 	struct tb_hearing_lane hearing;
 	struct tb_reply_lane reply;
@@ -73,6 +74,7 @@ struct tb_dispatch {
 	unsigned n_decoders;
 	unsigned n_waiting;
 	unsigned n_desks;
+	uint64_t n_failed[TB_ENGINE_COUNT];
 	struct tb_desk *waiting, **waiting_tail;
 };
 
