@@ -40,7 +40,8 @@ class Teddyd:
     def ctl(self, *arguments, check=True, text=None):
         """Runs teddyctl on the same data folder."""
         return subprocess.run([BIN / "teddyctl", "--data", self.folder, *arguments], input=text, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=check, timeout=60)
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=check, timeout=60,
+                              env=self._environment)
 
     def enrol(self, device_id, child_id=CHILD_ID, name="Sam", age=7, language="en", consent=True):
         """A child (when new), its consent, a bear; remembers the bear's key."""
@@ -50,6 +51,11 @@ class Teddyd:
             self.ctl("consent", "record", "--child-id", child_id, "--method", "signed_form", "--reference", "test",
                      "--use", "yes", "--disclosure", "no")
         done = self.ctl("device", "add", "--device-id", device_id, "--child-id", child_id, "--json")
+        self._keys[device_id] = json.loads(done.stdout)["hmac_key_hex"]
+
+    def enrol_new(self, device_id):
+        """A bear that is nobody's yet."""
+        done = self.ctl("device", "add", "--device-id", device_id, "--json")
         self._keys[device_id] = json.loads(done.stdout)["hmac_key_hex"]
 
     def key(self, device_id):
