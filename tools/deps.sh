@@ -9,7 +9,7 @@ build="gcc libc6-dev pkg-config python3
  libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev
  libmbedtls-dev libmpg123-dev libasound2-dev
  espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
-test="libcmocka-dev python3-websockets openssl clang-format prometheus systemd
+test="libcmocka-dev python3-websockets openssl clang-format prometheus systemd strace
  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc gcc-xtensa-lx106"
 phrases="python3 flite espeak-ng lame"
 fuzz="clang-14 libclang-rt-14-dev"

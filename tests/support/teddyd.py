@@ -26,12 +26,15 @@ PATIENT = "turn.deadline_ms=60000"
 class Teddyd:
     """with Teddyd() as server: server.port, server.key("bear_one"), server.log()"""
 
-    def __init__(self, *settings, environment=None, listen="127.0.0.1:0", data=None):
+    def __init__(self, *settings, environment=None, listen="127.0.0.1:0", data=None, program=None, rights=None, prefix=()):
+        """rights: whose (subprocess.Popen's user, group …); prefix: a program that runs it, and its arguments."""
         self.folder = pathlib.Path(data) if data else pathlib.Path(tempfile.mkdtemp(prefix="teddyd-"))
         self._own_folder = data is None
         self._settings = settings
         self._environment = dict(os.environ, **(environment or {}))
         self._listen = listen
+        self._command = [*prefix, program or BIN / "teddyd"]
+        self._rights = rights or {}
         self._lines = []
         self._keys = {}
         self.process = None
@@ -62,11 +65,11 @@ class Teddyd:
         return self._keys[device_id]
 
     def start(self):
-        arguments = [BIN / "teddyd", "--data", self.folder, "--listen", self._listen]
+        arguments = [*self._command, "--data", self.folder, "--listen", self._listen]
         for setting in (PATIENT, *self._settings):
             arguments += ["--set", setting]
         self.process = subprocess.Popen(arguments, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-                                        env=self._environment, errors="replace")
+                                        env=self._environment, errors="replace", **self._rights)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         ready = self.wait_for_log(r"ready tls_port=(\d+) plain_port=(\d+)", START_S)
