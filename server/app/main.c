@@ -73,8 +73,6 @@ static enum tb_status read_base(int argc, char **argv, struct tb_config *config,
 			file = optarg;
 	if (file != NULL && file[0] != '\0')
 		status = tb_config_read_file(config, file, problem);
-	if (status == TB_OK)
-		status = tb_config_read_credentials(config, getenv("CREDENTIALS_DIRECTORY"), problem);
 	return status == TB_OK ? tb_config_read_environment(config, environ, problem) : status;
 }
 

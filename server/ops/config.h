@@ -131,12 +131,10 @@ void tb_config_defaults(struct tb_config *config);
 enum tb_status tb_config_read_file(struct tb_config *config, const char *path, struct tb_config_problem *problem);
 /* TEDDY_… for every key; ESP32_SHARED_SECRET = auth.fleet_secret; PORT = net.listen_plain on 0.0.0.0 (a set TEDDY_ name
  * wins over both; empty they count as not set). An unknown TEDDY_ name is an error, but for the few that are not
- * settings of the server: see config_environment.c. TB_ERR_FORMAT. `environment` ends with NULL. */
+ * settings of the server: see config_environment.c. What systemd hands over (LoadCredential), the file `fleet_secret`
+ * in $CREDENTIALS_DIRECTORY, is auth.fleet_secret too, without the line end behind it; names of the environment win
+ * over it. TB_ERR_FORMAT; TB_ERR_IO. `environment` ends with NULL. */
 enum tb_status tb_config_read_environment(struct tb_config *config, char *const *environment,
-                                          struct tb_config_problem *problem);
-/* What systemd hands over: the file `fleet_secret` in this folder ($CREDENTIALS_DIRECTORY; NULL or "": there is none)
- * is auth.fleet_secret, without the line end behind it. TB_ERR_IO, TB_ERR_FORMAT. */
-enum tb_status tb_config_read_credentials(struct tb_config *config, const char *folder,
                                           struct tb_config_problem *problem);
 /* One value, as from a flag; `where` is what the message starts with. */
 enum tb_status tb_config_set(struct tb_config *config, const char *key, const char *value, const char *where,

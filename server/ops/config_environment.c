@@ -100,16 +100,10 @@ static enum tb_status read_port(struct tb_config *config, const char *port, stru
 	return tb_config_set(config, "net.listen_plain", listen, "environment: PORT", problem);
 }
 
-/* --- what systemd hands over -------------------------------------------------------------------------------------
- */
-
-enum tb_status tb_config_read_credentials(struct tb_config *config, const char *folder,
-                                          struct tb_config_problem *problem)
+static enum tb_status read_credentials(struct tb_config *config, const char *folder, struct tb_config_problem *problem)
 {
 	char path[TB_CONFIG_STRING_CAP + 16];
 	char secret[TB_CONFIG_STRING_CAP];
-	if (!folder || !folder[0])
-		return TB_OK;
 	int n_path = snprintf(path, sizeof path, "%s/fleet_secret", folder);
 	if (n_path < 0 || (size_t)n_path >= sizeof path)
 		return tb_config_problem(problem, "CREDENTIALS_DIRECTORY: the name of that folder is too long");
@@ -137,8 +131,9 @@ enum tb_status tb_config_read_environment(struct tb_config *config, char *const 
 {
 	const char *secret = look_up(environment, "ESP32_SHARED_SECRET");
 	const char *port = look_up(environment, "PORT");
-	enum tb_status status = TB_OK;
-	if (secret)
+	const char *credentials = look_up(environment, "CREDENTIALS_DIRECTORY");
+	enum tb_status status = credentials ? read_credentials(config, credentials, problem) : TB_OK;
+	if (status == TB_OK && secret)
 		status =
 		    tb_config_set(config, "auth.fleet_secret", secret, "environment: ESP32_SHARED_SECRET", problem);
 	if (status == TB_OK && port)

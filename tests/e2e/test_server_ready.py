@@ -70,7 +70,8 @@ class Ready(unittest.IsolatedAsyncioTestCase):
     async def test_while_it_drains_every_reason_that_holds_is_said(self):
         server = self.server("net.max_sessions=1")
         async with FieldBear(server, BEAR) as bear:
-            await self.until(server, 503)
+            while (await self.ask(server)).json["reasons"] != ["overloaded"]:
+                await asyncio.sleep(0.05)
             await bear.send({"type": "audio_start"})
             await bear.until("system")
             server.process.send_signal(signal.SIGTERM)

@@ -68,7 +68,8 @@ class Teddyd:
         arguments = [*self._command, "--data", self.folder, "--listen", self._listen]
         for setting in (PATIENT, *self._settings):
             arguments += ["--set", setting]
-        self.process = subprocess.Popen(arguments, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        stdin=subprocess.DEVNULL, text=True,
                                         env=self._environment, errors="replace", **self._rights)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -77,7 +78,7 @@ class Teddyd:
         return self
 
     def _read(self):
-        for line in self.process.stderr:
+        for line in self.process.stdout:
             self._lines.append(line)
 
     def log(self):

@@ -434,36 +434,30 @@ TEST(a_secret_that_systemd_hands_over_is_the_fleets_without_its_line_end)
 {
 	char folder[] = "/tmp/teddy-credentials-XXXXXX";
 	char path[128];
+	char name[128];
 	CHECK(mkdtemp(folder) != NULL);
 	snprintf(path, sizeof path, "%s/fleet_secret", folder);
-	begin();
-	CHECK_INT(tb_config_read_credentials(&config, folder, &problem), TB_OK);
+	snprintf(name, sizeof name, "CREDENTIALS_DIRECTORY=%s", folder);
+	CHECK_INT(read_environment(name, NULL), TB_OK);
 	CHECK_STR(config.auth_fleet_secret, "");
 	write_credential(folder, "0123456789abcdef\n");
-	CHECK_INT(tb_config_read_credentials(&config, folder, &problem), TB_OK);
+	CHECK_INT(read_environment(name, NULL), TB_OK);
 	CHECK_STR(config.auth_fleet_secret, "0123456789abcdef");
+	CHECK_INT(read_environment(name, "TEDDY_AUTH_FLEET_SECRET=fedcba9876543210"), TB_OK);
+	CHECK_STR(config.auth_fleet_secret, "fedcba9876543210");
 	write_credential(folder, "twice\nas many lines\n");
-	CHECK_INT(tb_config_read_credentials(&config, folder, &problem), TB_ERR_FORMAT);
+	CHECK_INT(read_environment(name, NULL), TB_ERR_FORMAT);
 	CHECK_SAYS("auth.fleet_secret: must be without control characters");
 	CHECK(strstr(problem.text, "twice") == NULL);
 	unlink(path);
 	mkdir(path, 0700);
-	CHECK_INT(tb_config_read_credentials(&config, folder, &problem), TB_ERR_IO);
+	CHECK_INT(read_environment(name, NULL), TB_ERR_IO);
 	CHECK_SAYS("fleet_secret: cannot be read: Is a directory");
 	rmdir(path);
 	rmdir(folder);
 }
 
-TEST(without_systemd_there_is_nothing_to_hand_over)
-{
-	begin();
-	CHECK_INT(tb_config_read_credentials(&config, NULL, &problem), TB_OK);
-	CHECK_INT(tb_config_read_credentials(&config, "", &problem), TB_OK);
-	CHECK_STR(config.auth_fleet_secret, "");
-}
-
 TEST_MAIN(T(a_secret_that_systemd_hands_over_is_the_fleets_without_its_line_end),
-          T(without_systemd_there_is_nothing_to_hand_over),
           T(every_default_is_within_its_own_bounds_and_passes_the_check), T(a_file_has_sections_or_whole_keys),
           T(comments_spaces_and_dos_line_ends_change_nothing), T(a_hash_inside_a_word_or_quotes_is_no_comment),
           T(an_empty_value_is_empty), T(what_is_wrong_in_a_file_is_said_with_file_line_key_and_what_would_be_right),
