@@ -67,7 +67,6 @@ LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_hosted   := -lcurl -luv -lpthread -lm
 LIBS_server   := $(LIBS_net) -lcurl $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
-LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
 LIBS_app      := $(LIBS_server)
 LIBS_ctl      := -lsqlite3 -lsodium -lcrypto
 

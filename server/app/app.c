@@ -235,8 +235,8 @@ static enum tb_status watch_signals(struct tb_app *app)
 enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log *log, struct tb_app **out)
 {
 	static enum tb_status (*const steps[])(struct tb_app *) = {
-	    open_metrics, tb_app_load_engines, open_loop, tb_app_open_hosted, open_family,
-	    open_sessions, tb_warm_up_create, open_api, watch_signals, open_net};
+	    open_metrics,  tb_app_load_engines, open_loop, tb_app_open_hosted, open_family,
+	    open_sessions, tb_warm_up_create,   open_api,  watch_signals,      open_net};
 	struct tb_app *app = calloc(1, sizeof *app);
 	enum tb_status status = app == NULL ? TB_ERR_NO_MEMORY : TB_OK;
 	if (app != NULL) {

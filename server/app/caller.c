@@ -18,7 +18,7 @@ struct tb_caller {
 	char child_id[TB_CHILD_ID_MAX + 1];
 	uint32_t key_version;
 	bool disclosure; /* third parties may be used for this child */
-	bool is_in; /* it has a session, in the registry until another takes its place */
+	bool is_in;      /* it has a session, in the registry until another takes its place */
 	enum tb_leave leave;
 };
 

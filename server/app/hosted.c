@@ -46,8 +46,8 @@ static enum tb_status open_reply(struct tb_app *app)
 	if (status != TB_OK)
 		return status;
 	struct tb_hosted_config config =
-	    base_of(app, c->hosted_reply_url, c->hosted_reply_model, c->hosted_reply_key_file, c->hosted_reply_processor,
-	            c->hosted_reply_timeout_ms);
+	    base_of(app, c->hosted_reply_url, c->hosted_reply_model, c->hosted_reply_key_file,
+	            c->hosted_reply_processor, c->hosted_reply_timeout_ms);
 	config.prompts = app->prompts;
 	config.persona = c->hosted_reply_persona;
 	return tb_hosted_reply_create(&config, &app->hosted_reply);
@@ -68,8 +68,8 @@ static enum tb_status open_check(struct tb_app *app)
 {
 	const struct tb_config *c = app->config;
 	struct tb_hosted_config config =
-	    base_of(app, c->hosted_check_url, c->hosted_check_model, c->hosted_check_key_file, c->hosted_check_processor,
-	            c->hosted_check_timeout_ms);
+	    base_of(app, c->hosted_check_url, c->hosted_check_model, c->hosted_check_key_file,
+	            c->hosted_check_processor, c->hosted_check_timeout_ms);
 	return c->hosted_check_url[0] == '\0' ? TB_OK : tb_hosted_check_create(&config, &app->hosted_check);
 }
 
@@ -87,8 +87,8 @@ enum tb_status tb_app_open_hosted(struct tb_app *app)
 
 void tb_app_close_hosted(struct tb_app *app)
 {
-	const struct tb_remote *remotes[] = {&app->hosted_stt.remote, &app->hosted_reply.remote, &app->hosted_tts.remote,
-	                                     &app->hosted_check.remote};
+	const struct tb_remote *remotes[] = {&app->hosted_stt.remote, &app->hosted_reply.remote,
+	                                     &app->hosted_tts.remote, &app->hosted_check.remote};
 	for (size_t i = 0; i < sizeof remotes / sizeof remotes[0]; i++)
 		if (remotes[i]->destroy != NULL)
 			remotes[i]->destroy(remotes[i]->ctx);

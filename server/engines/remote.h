@@ -1,9 +1,10 @@
-/* Engines that answer over a network: the contracts that dispatch uses beside the embedded ones (stt.h, reply.h, tts.h).
+/* Engines that answer over a network: the contracts that dispatch uses beside the embedded ones (stt.h, reply.h,
+ * tts.h).
  *
- * Where they stand: turn → (order) → dispatch → **remote engine** → (result) → dispatch → turn. They run on the loop and
- * block nobody. A start never calls back before it returns. After its last callback, or after cancel, a call is gone.
- * Loop thread only. Texts and samples given to a start are copied or used up before it returns; what a callback gets is
- * valid during the call. No callback may start or end the engine itself; it may cancel its own call. */
+ * Where they stand: turn → (order) → dispatch → **remote engine** → (result) → dispatch → turn. They run on the loop
+ * and block nobody. A start never calls back before it returns. After its last callback, or after cancel, a call is
+ * gone. Loop thread only. Texts and samples given to a start are copied or used up before it returns; what a callback
+ * gets is valid during the call. No callback may start or end the engine itself; it may cancel its own call. */
 #ifndef TB_SERVER_REMOTE_H
 #define TB_SERVER_REMOTE_H
 

@@ -1,5 +1,5 @@
-/* Are the hosted services configured so that a family may trust them? Children's words go encrypted or nowhere, and nobody
- * gets them who is not named. */
+/* Are the hosted services configured so that a family may trust them? Children's words go encrypted or nowhere, and
+ * nobody gets them who is not named. */
 #include "server/ops/config_table.h"
 
 #include <stdio.h>
@@ -46,10 +46,11 @@ static enum tb_status check_one(const struct hosted *hosted, struct tb_config_pr
 		                         "https://, or http:// to this machine itself",
 		                         hosted->section, hosted->url);
 	if (!is_here && hosted->processor[0] == '\0')
-		return tb_config_problem(problem,
-		                         "%s.processor: is empty, must name who gets what children say, as the parents' "
-		                         "consent has it, or be `self` for a machine of your own",
-		                         hosted->section);
+		return tb_config_problem(
+		    problem,
+		    "%s.processor: is empty, must name who gets what children say, as the parents' "
+		    "consent has it, or be `self` for a machine of your own",
+		    hosted->section);
 	if (hosted->key_file[0] != '\0' && access(hosted->key_file, R_OK) != 0)
 		return tb_config_problem(problem, "%s.key_file: is '%.200s', which cannot be read", hosted->section,
 		                         hosted->key_file);

@@ -57,7 +57,7 @@
 	X(DECODERS_MAX, GAUGE, 1, "teddy_stt_decoders_max", NONE, "As many as there may be: stt.max_streams")          \
 	X(DECODERS_WAITING, GAUGE, 1, "teddy_stt_waiting", NONE, "Questions that wait for a speech decoder")           \
 	X(ENGINE_FAILURES, COUNTER, 1, "teddy_engine_failures_total", ENGINE,                                          \
-	  "Answers in which an engine failed, on this machine or hosted, by the stage it stands in")
+	  "Answers an engine failed, and requests a hosted one failed, by stage")
 
 enum tb_metric {
 #define TB_METRIC_ENUM(id, type, divisor, name, labels, help) TB_METRIC_##id,

@@ -14,6 +14,7 @@ import websockets
 
 from support import audio, metrics
 from support.field_bear import FieldBear, refusal, url
+from support.hosted_services import Services
 from support.teddyd import BIN, ROOT, Teddyd
 
 BEAR, OTHER = "bear_000", "bear_001"
@@ -229,6 +230,42 @@ class Counted(unittest.IsolatedAsyncioTestCase):
         async with self.bear() as bear:
             await bear.type("hello")
         self.assertEqual(set(await self.read()), before)
+
+
+class HostedCounted(unittest.IsolatedAsyncioTestCase):
+    """Engines elsewhere: their failures are counted although children hardly notice."""
+
+    async def test_what_a_hosted_engine_fails_is_counted_under_its_stage_and_the_turn_is_answered(self):
+        with Services() as services:
+            with Teddyd(*services.settings("stt", "reply", "tts", "check"), "stt.model=content",
+                        "net.listen_plain=127.0.0.1:0", "hosted_reply.timeout_ms=1500") as server:
+                server.enrol(BEAR)
+                async with FieldBear(server, BEAR) as bear:
+                    self.assertEqual((await bear.type("what does a cat say"))["type"], "audio_response")
+                    self.assertEqual(self.failures(await asyncio.to_thread(metrics.read, server)), {})
+                    before = {}
+                    for service, stage, fault in (("stt", "hosted_stt", "wrong_type"), ("chat", "hosted_reply", "wrong_type"),
+                                                  ("chat", "hosted_reply", "slow"), ("tts", "hosted_tts", "wrong_type"),
+                                                  ("check", "hosted_check", "wrong_type")):
+                        services.faults = {service: fault}
+                        answer = await (bear.ask(audio.speech("what does a cat say")) if service == "stt"
+                                        else bear.type("what does a cat say"))
+                        self.assertEqual(answer["type"], "audio_response")
+                        after = self.failures(await asyncio.to_thread(metrics.read, server))
+                        grown = {name for name in after if after[name] > before.get(name, 0)}
+                        self.assertEqual(grown, {stage}, (service, fault))
+                        before = after
+
+    def failures(self, samples):
+        return {key[1]: value for key, value in samples.items() if key[0] == "teddy_engine_failures_total" and value}
+
+    async def test_the_first_words_are_spoken_on_this_machine(self):
+        with Services() as services:
+            with Teddyd(*services.settings("stt", "reply", "tts", "check"), "net.listen_plain=127.0.0.1:0",
+                        "stt.model=content") as server:
+                while (await asyncio.to_thread(metrics.read, server))[("teddy_ready",)] != 1:
+                    await asyncio.sleep(0.05)
+                self.assertEqual({name: list(asked) for name, asked in services.asked.items() if asked}, {})
 
 
 class Access(unittest.TestCase):

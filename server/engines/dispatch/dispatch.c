@@ -233,6 +233,18 @@ void tb_desk_close(struct tb_desk *desk)
 	tb_strand_release(desk->strand);
 }
 
+/* A check that refuses has done its work. */
+static bool is_failure(enum tb_status status)
+{
+	return status != TB_OK && status != TB_ERR_CANCELLED && status != TB_ERR_REFUSED;
+}
+
+void tb_desk_count_remote_failure(struct tb_desk *desk, enum tb_engine_stage stage, enum tb_status status)
+{
+	if (is_failure(status))
+		desk->dispatch->n_failed[stage]++;
+}
+
 /* The turn cancels after a failure, which raises the epoch: what an epoch still gives after its first failure is a
  * consequence of it. */
 static void count_failure(struct tb_desk *desk, const struct tb_result *result)
@@ -242,7 +254,7 @@ static void count_failure(struct tb_desk *desk, const struct tb_result *result)
 	    [TB_RESULT_REPLY_DONE] = TB_ENGINE_REPLY, [TB_RESULT_VOICE] = TB_ENGINE_TTS,
 	    [TB_RESULT_VOICE_DONE] = TB_ENGINE_TTS,
 	};
-	if (result->status == TB_OK || result->status == TB_ERR_CANCELLED || result->epoch < desk->n_epochs_judged)
+	if (!is_failure(result->status) || result->epoch < desk->n_epochs_judged)
 		return;
 	desk->n_epochs_judged = result->epoch + 1;
 	desk->dispatch->n_failed[stages[result->type]]++;

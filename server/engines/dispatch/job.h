@@ -57,7 +57,7 @@ struct tb_desk {
 	unsigned n_jobs;              /* on the strand; the desk lives until there are none */
 	bool closed;
 	uint32_t n_epochs_judged; /* epochs below it have failed or are over: their failures are not counted again */
-	bool local_only; /* nothing of this child may leave this machine */
+	bool local_only;          /* nothing of this child may leave this machine */
 	struct tb_hearing_lane hearing;
 	struct tb_reply_lane reply;
 	struct tb_voice_lane voice;
@@ -85,6 +85,8 @@ void tb_desk_tools_release(struct tb_dispatch *dispatch, struct tb_desk_tools *t
 /* From a worker, inside a job of the desk (so before that job's `done`): the result is delivered on the loop's thread;
  * what it points to is copied. Silently lost when memory is out: the turn's deadline answers for it. */
 void tb_desk_post(struct tb_desk *desk, const struct tb_result *result);
+/* On the loop: a remote engine has failed, or was late. */
+void tb_desk_count_remote_failure(struct tb_desk *desk, enum tb_engine_stage stage, enum tb_status status);
 /* On the loop: delivers unless the desk is closed. */
 void tb_desk_deliver(struct tb_desk *desk, const struct tb_result *result);
 

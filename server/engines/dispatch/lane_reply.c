@@ -89,8 +89,7 @@ static void fall_back(struct tb_desk *desk, enum tb_status status)
 /* Not for the child's ears, or nobody could say that it is: the turn says something else. */
 static void refuse(struct tb_desk *desk)
 {
-	struct tb_result result = {
-	    .type = TB_RESULT_SENTENCE, .status = TB_ERR_REFUSED, .epoch = desk->reply.epoch};
+	struct tb_result result = {.type = TB_RESULT_SENTENCE, .status = TB_ERR_REFUSED, .epoch = desk->reply.epoch};
 	cancel_call(desk, false);
 	forget(desk);
 	tb_desk_deliver(desk, &result);
@@ -111,8 +110,8 @@ static void settle(struct tb_desk *desk)
 		}
 		lane->n_given++;
 		lane->said = true;
-		tb_desk_deliver(desk, &(struct tb_result){
-		                          .type = TB_RESULT_SENTENCE, .epoch = epoch, .text = sentence->text});
+		tb_desk_deliver(
+		    desk, &(struct tb_result){.type = TB_RESULT_SENTENCE, .epoch = epoch, .text = sentence->text});
 		if (lane->epoch != epoch)
 			return; /* the turn has cancelled, and gone on */
 	}
@@ -130,6 +129,7 @@ static void settle(struct tb_desk *desk)
 static void on_words_verdict(void *to, enum tb_status status)
 {
 	struct tb_desk *desk = to;
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_CHECK, status);
 	desk->reply.words_check = NULL;
 	desk->reply.words_checked = true;
 	/* A check that fails is no reason to be silent: the gate has passed these words. */
@@ -143,6 +143,7 @@ static void on_words_verdict(void *to, enum tb_status status)
 static void on_sentence_verdict(void *to, enum tb_status status)
 {
 	struct tb_lane_sentence *sentence = to;
+	tb_desk_count_remote_failure(sentence->desk, TB_ENGINE_HOSTED_CHECK, status);
 	sentence->check = NULL;
 	sentence->checked = true;
 	sentence->refused = status != TB_OK;
@@ -175,7 +176,8 @@ static void check_words(struct tb_desk *desk, struct tb_span text)
 	lane->words_checked = true;
 	if (check == NULL || !tb_lane_may_ask(desk, &check->remote, "en"))
 		return;
-	lane->words_checked = check->start(check->remote.ctx, text, on_words_verdict, desk, &lane->words_check) != TB_OK;
+	lane->words_checked =
+	    check->start(check->remote.ctx, text, on_words_verdict, desk, &lane->words_check) != TB_OK;
 	tb_timer_start(lane->check_timer, check->remote.deadline_ms, 0);
 }
 
@@ -188,7 +190,8 @@ static void check_sentence(struct tb_desk *desk, struct tb_lane_sentence *senten
 	}
 	enum tb_status status = TB_ERR_BUSY;
 	if (tb_lane_may_ask(desk, &check->remote, "en"))
-		status = check->start(check->remote.ctx, sentence->text, on_sentence_verdict, sentence, &sentence->check);
+		status =
+		    check->start(check->remote.ctx, sentence->text, on_sentence_verdict, sentence, &sentence->check);
 	sentence->checked = status != TB_OK;
 	sentence->refused = status != TB_OK;
 	tb_timer_start(desk->reply.check_timer, check->remote.deadline_ms, 0);
@@ -215,6 +218,7 @@ static void on_sentence(void *to, struct tb_span text)
 static void on_done(void *to, enum tb_status status)
 {
 	struct tb_desk *desk = to;
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_REPLY, status);
 	desk->reply.call = NULL;
 	desk->reply.done = true;
 	desk->reply.status = status;
@@ -227,6 +231,7 @@ void tb_reply_on_time(void *ctx)
 	if (!desk->reply.active || desk->reply.call == NULL)
 		return;
 	cancel_call(desk, true);
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_REPLY, TB_ERR_TIMEOUT);
 	fall_back(desk, TB_ERR_TIMEOUT);
 }
 
@@ -248,6 +253,7 @@ bool tb_reply_take(struct tb_desk *desk, const struct tb_order *order)
 	enum tb_status status = reply->start(reply->remote.ctx, order->request, &sink, &lane->call);
 	lane->active = true;
 	if (status != TB_OK) {
+		tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_REPLY, status);
 		fall_back(desk, status);
 		return true;
 	}

@@ -4,7 +4,8 @@ enum { OPEN_DOUBLINGS_MAX = 4, OPEN_TIMES_MAX = 10 };
 
 void tb_breaker_init(struct tb_breaker *breaker, uint32_t max_failures, uint32_t open_ms)
 {
-	*breaker = (struct tb_breaker){.max_failures = max_failures, .open_ms = open_ms, .saved = TB_BREAKER_RETRY_SAVED};
+	*breaker =
+	    (struct tb_breaker){.max_failures = max_failures, .open_ms = open_ms, .saved = TB_BREAKER_RETRY_SAVED};
 }
 
 bool tb_breaker_is_closed(const struct tb_breaker *breaker, uint64_t now_ms)

@@ -1,9 +1,9 @@
 /* When a service is left alone, and when it may be asked once more. Pure; the caller's memory and clock.
  *
- * Breaker: after `max_failures` in a row it is open: nobody asks for `open_ms`, then one request tries; its success closes
- * it, its failure opens it again, for twice as long, at most ten times as long.
- * Retries have a budget: each request adds a tenth of a retry, ten are saved at most, so that a service in trouble gets a
- * tenth more load and not twice as much. */
+ * Breaker: after `max_failures` in a row it is open: nobody asks for `open_ms`, then one request tries; its success
+ * closes it, its failure opens it again, for twice as long, at most ten times as long. Retries have a budget: each
+ * request adds a tenth of a retry, ten are saved at most, so that a service in trouble gets a tenth more load and not
+ * twice as much. */
 #ifndef TB_SERVER_HOSTED_BREAKER_H
 #define TB_SERVER_HOSTED_BREAKER_H
 
@@ -18,8 +18,8 @@ struct tb_breaker {
 	uint32_t n_failures; /* in a row */
 	uint32_t n_opened;   /* in a row */
 	uint64_t open_until_ms;
-	bool trying;       /* the one request of a breaker that was open is under way */
-	uint32_t saved;    /* in tenths of a retry */
+	bool trying;    /* the one request of a breaker that was open is under way */
+	uint32_t saved; /* in tenths of a retry */
 };
 
 void tb_breaker_init(struct tb_breaker *breaker, uint32_t max_failures, uint32_t open_ms);

@@ -44,7 +44,8 @@ static void cut_sentences(struct tb_chat_stream *stream, bool all)
 {
 	struct tb_span rest = tb_span_make(stream->text, stream->n_text), sentence;
 	size_t n_used = 0;
-	while (stream->n_sentences < TB_CHAT_SENTENCES_MAX && tb_sentence_next(&rest, TB_REPLY_SENTENCE_MAX, &sentence)) {
+	while (stream->n_sentences < TB_CHAT_SENTENCES_MAX &&
+	       tb_sentence_next(&rest, TB_REPLY_SENTENCE_MAX, &sentence)) {
 		size_t end = (size_t)(sentence.data + sentence.n_bytes - (const uint8_t *)stream->text);
 		if (!all && end == stream->n_text)
 			break; /* nothing follows yet */

@@ -11,8 +11,9 @@
 
 const char tb_form_content_type[] = "multipart/form-data; boundary=" BOUNDARY;
 
-static const char file_head[] = "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"speech.wav\"\r\n"
-                                "Content-Type: audio/wav\r\n\r\n";
+static const char file_head[] =
+    "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"speech.wav\"\r\n"
+    "Content-Type: audio/wav\r\n\r\n";
 static const char field_head[] = "--" BOUNDARY "\r\nContent-Disposition: form-data; name=\"";
 static const char field_middle[] = "\"\r\n\r\n";
 static const char end[] = "--" BOUNDARY "--\r\n";

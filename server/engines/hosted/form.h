@@ -1,4 +1,5 @@
-/* The upload of a recording, multipart/form-data (RFC 7578), made whole in memory of our own, so that it can be wiped. */
+/* The upload of a recording, multipart/form-data (RFC 7578), made whole in memory of our own, so that it can be wiped.
+ */
 #ifndef TB_SERVER_HOSTED_FORM_H
 #define TB_SERVER_HOSTED_FORM_H
 

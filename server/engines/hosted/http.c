@@ -137,7 +137,8 @@ struct socket {
 static void on_ready(void *ctx, unsigned events)
 {
 	struct socket *socket = ctx;
-	int curl_events = (events & TB_WATCH_READ ? CURL_CSELECT_IN : 0) | (events & TB_WATCH_WRITE ? CURL_CSELECT_OUT : 0);
+	int curl_events =
+	    (events & TB_WATCH_READ ? CURL_CSELECT_IN : 0) | (events & TB_WATCH_WRITE ? CURL_CSELECT_OUT : 0);
 	act(socket->http, socket->fd, curl_events);
 }
 

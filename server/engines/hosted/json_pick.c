@@ -75,8 +75,8 @@ static enum tb_status on_token(void *ctx, const struct tb_json_token *token)
 		picker->n_elements[inner] = 0;
 		return TB_OK;
 	case TB_JSON_KEY:
-		picker->key_fits = picker->on_path[token->depth] && token->depth <= picker->n_parts && !token->key_cut &&
-		                   tb_span_eq(token->text, part(picker->path, token->depth - 1));
+		picker->key_fits = picker->on_path[token->depth] && token->depth <= picker->n_parts &&
+		                   !token->key_cut && tb_span_eq(token->text, part(picker->path, token->depth - 1));
 		return TB_OK;
 	case TB_JSON_OBJECT_END:
 	case TB_JSON_ARRAY_END: return TB_OK;

@@ -36,7 +36,8 @@ static enum tb_status verdict_of(const struct tb_body *body, bool *flagged)
 	char word[WORD_CAP];
 	if (body->status != TB_OK)
 		return body->status;
-	if (tb_json_pick(tb_span_make(body->bytes, body->n_bytes), "results.0.flagged", word, sizeof word, NULL) != TB_OK)
+	if (tb_json_pick(tb_span_make(body->bytes, body->n_bytes), "results.0.flagged", word, sizeof word, NULL) !=
+	    TB_OK)
 		return TB_ERR_FORMAT;
 	*flagged = strcmp(word, "true") == 0;
 	return *flagged || strcmp(word, "false") == 0 ? TB_OK : TB_ERR_FORMAT;

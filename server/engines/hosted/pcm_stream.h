@@ -1,5 +1,5 @@
-/* The voice of a speech service, as it streams: bytes in any split go in, samples come out. Bare s16le mono, or a WAV file
- * whose header says the rate. No I/O; the caller's memory. */
+/* The voice of a speech service, as it streams: bytes in any split go in, samples come out. Bare s16le mono, or a WAV
+ * file whose header says the rate. No I/O; the caller's memory. */
 #ifndef TB_SERVER_HOSTED_PCM_STREAM_H
 #define TB_SERVER_HOSTED_PCM_STREAM_H
 

@@ -49,7 +49,8 @@ static bool read_section(const char *line, struct section *section)
 		return section->age_min >= 3 && section->age_min <= section->age_max && section->age_max <= 13;
 	section->kind = SECTION_PERSONA;
 	n_read = 0;
-	return sscanf(line, "[persona %31[a-z]]%n", section->persona, &n_read) == 1 && n_read > 0 && line[n_read] == '\0';
+	return sscanf(line, "[persona %31[a-z]]%n", section->persona, &n_read) == 1 && n_read > 0 &&
+	       line[n_read] == '\0';
 }
 
 /* NULL: fine; else what is wrong. */
@@ -179,7 +180,8 @@ static const struct language *find(const struct tb_prompts *prompts, const char 
 static bool has_persona(const struct language *language, const char *persona)
 {
 	for (size_t i = 0; i < language->n_sections; i++)
-		if (language->sections[i].kind == SECTION_PERSONA && strcmp(language->sections[i].persona, persona) == 0)
+		if (language->sections[i].kind == SECTION_PERSONA &&
+		    strcmp(language->sections[i].persona, persona) == 0)
 			return true;
 	return false;
 }

@@ -11,8 +11,8 @@
 enum { TB_PROMPT_MAX = 8192 };
 
 struct tb_prompts;
-/* Reads <content_dir>/prompts/<two letters>.txt (content/README.md says their form). TB_ERR_IO, TB_ERR_FORMAT: said in the
- * log with file and line; TB_ERR_NO_MEMORY. */
+/* Reads <content_dir>/prompts/<two letters>.txt (content/README.md says their form). TB_ERR_IO, TB_ERR_FORMAT: said in
+ * the log with file and line; TB_ERR_NO_MEMORY. */
 enum tb_status tb_prompts_load(const char *content_dir, const struct tb_log *log, struct tb_prompts **out);
 void tb_prompts_destroy(struct tb_prompts *prompts);
 bool tb_prompts_has_persona(const struct tb_prompts *prompts, const char *persona);

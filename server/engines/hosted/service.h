@@ -1,5 +1,5 @@
-/* A hosted service that speaks the OpenAI-compatible API: where it is, the key that opens it, and how it is treated when it
- * fails: retries within a budget, a circuit breaker (breaker.h), and its own wish (Retry-After) heeded.
+/* A hosted service that speaks the OpenAI-compatible API: where it is, the key that opens it, and how it is treated
+ * when it fails: retries within a budget, a circuit breaker (breaker.h), and its own wish (Retry-After) heeded.
  *
  * remote engine → **service** → http. Loop thread only. Neither the key nor what is sent or received is ever logged. */
 #ifndef TB_SERVER_HOSTED_SERVICE_H
@@ -15,11 +15,11 @@ struct tb_service_config {
 	struct tb_loop *loop;
 	struct tb_http *http;
 	const struct tb_log *log;
-	const char *name;     /* for the log */
-	const char *url;      /* "https://api.example/v1", with or without a slash behind it */
-	const char *path;     /* "/chat/completions" */
-	const char *key_file; /* "": none is needed */
-	uint32_t total_ms;    /* for one whole request */
+	const char *name;               /* for the log */
+	const char *url;                /* "https://api.example/v1", with or without a slash behind it */
+	const char *path;               /* "/chat/completions" */
+	const char *key_file;           /* "": none is needed */
+	uint32_t total_ms;              /* for one whole request */
 	uint32_t max_failures, open_ms; /* of the breaker; 0: 5, 10000 */
 };
 
@@ -33,8 +33,9 @@ bool tb_service_is_up(const struct tb_service *service);
 struct tb_service_handler {
 	/* As in http.h; only ever of one answer: once it was called nothing is tried again. */
 	void (*on_data)(void *ctx, const char *content_type, struct tb_span bytes);
-	/* TB_OK: a 2xx answer came whole; TB_ERR_AUTH, TB_ERR_BUSY (429), TB_ERR_REFUSED (another 4xx), TB_ERR_IO (5xx),
-	 * or as in http.h. Returns what came of it in the end, for the breaker: TB_ERR_FORMAT for nonsense, say. */
+	/* TB_OK: a 2xx answer came whole; TB_ERR_AUTH, TB_ERR_BUSY (429), TB_ERR_REFUSED (another 4xx), TB_ERR_IO
+	 * (5xx), or as in http.h. Returns what came of it in the end, for the breaker: TB_ERR_FORMAT for nonsense, say.
+	 */
 	enum tb_status (*on_end)(void *ctx, enum tb_status status);
 	void *ctx;
 };

@@ -13,10 +13,10 @@ struct tb_sse {
 	bool (*on_event)(void *ctx, struct tb_span data);
 	void *ctx;
 	bool over;
-	bool after_cr;    /* a newline that follows belongs to it */
-	bool at_start;    /* nothing has come yet: a byte order mark may */
-	size_t n_line;    /* of the line that is coming in */
-	size_t n_event;   /* of the data so far */
+	bool after_cr;  /* a newline that follows belongs to it */
+	bool at_start;  /* nothing has come yet: a byte order mark may */
+	size_t n_line;  /* of the line that is coming in */
+	size_t n_event; /* of the data so far */
 	bool has_data;
 	char line[TB_SSE_EVENT_MAX];
 	char event[TB_SSE_EVENT_MAX];

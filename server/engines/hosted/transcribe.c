@@ -68,8 +68,9 @@ static enum tb_status start(void *ctx, const char *language, const int16_t *samp
                             void *to, struct tb_remote_call **out)
 {
 	struct transcriber *transcriber = ctx;
-	const char *const fields[] = {"model",       transcriber->endpoint.model, "language", language, "response_format",
-	                              "json",        "temperature",               "0",        NULL};
+	const char *const fields[] = {
+	    "model", transcriber->endpoint.model, "language", language, "response_format", "json", "temperature", "0",
+	    NULL};
 	uint8_t *body = NULL;
 	size_t n_body = 0;
 	struct tb_remote_call *call = calloc(1, sizeof *call);

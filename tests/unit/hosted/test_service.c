@@ -137,7 +137,6 @@ TEST(a_name_stays_inside_its_quotes)
 
 TEST_MAIN(T(failures_in_a_row_open_the_breaker_and_a_success_between_does_not),
           T(one_request_tries_and_its_failure_opens_for_twice_as_long_at_most_tenfold),
-          T(a_cancelled_try_lets_another_one_try),
-          T(retries_are_a_tenth_of_the_requests_with_ten_saved_at_most),
+          T(a_cancelled_try_lets_another_one_try), T(retries_are_a_tenth_of_the_requests_with_ten_saved_at_most),
           T(a_recording_is_uploaded_as_a_wav_file_with_its_fields), T(a_field_cannot_end_the_form),
           T(every_age_in_every_language_has_a_prompt_with_the_rules), T(a_name_stays_inside_its_quotes))

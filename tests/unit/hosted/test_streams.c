@@ -45,7 +45,8 @@ TEST(events_come_out_the_same_at_every_split_and_with_every_line_end)
 	static const char *const texts[] = {
 	    "data: one\n\ndata:two\ndata: more\n\n: comment\nevent: x\nid: 7\ndata\n\ndata: cut off",
 	    "data: one\r\n\r\ndata:two\r\ndata: more\r\n\r\n: comment\r\nevent: x\r\n\r\ndata\r\n\r\ndata: cut off\r\n",
-	    "\xEF\xBB\xBF" "data: one\r\rdata:two\rdata: more\r\rdatabase: no\r\rdata\r\rdata: cut off"};
+	    "\xEF\xBB\xBF"
+	    "data: one\r\rdata:two\rdata: more\r\rdatabase: no\r\rdata\r\rdata: cut off"};
 	for (size_t i = 0; i < 3; i++)
 		for (size_t step = 1; step < 90; step++) {
 			CHECK(feed_sse(texts[i], step) == TB_OK);
@@ -79,8 +80,9 @@ static enum tb_status pick(const char *json, const char *path)
 
 TEST(a_value_is_picked_by_its_path_and_nothing_else)
 {
-	const char *json = "{\"text\":\"no\",\"choices\":[{\"index\":7,\"delta\":{\"role\":\"r\",\"content\":\"a\\u0628\\n\"},"
-	                   "\"finish_reason\":null},{\"delta\":{\"content\":\"second\"}}],\"results\":[{\"flagged\":true}]}";
+	const char *json =
+	    "{\"text\":\"no\",\"choices\":[{\"index\":7,\"delta\":{\"role\":\"r\",\"content\":\"a\\u0628\\n\"},"
+	    "\"finish_reason\":null},{\"delta\":{\"content\":\"second\"}}],\"results\":[{\"flagged\":true}]}";
 	CHECK(pick(json, "choices.0.delta.content") == TB_OK);
 	CHECK_STR(got, "aب\n");
 	CHECK(pick(json, "choices.1.delta.content") == TB_OK);
@@ -142,8 +144,8 @@ static enum tb_status feed_chat(const char *text, size_t step)
 
 TEST(tokens_become_whole_sentences_at_every_split)
 {
-	const char *text = DELTA("Cats ") DELTA("say meow. Dogs") DELTA(" are ") DELTA("loud") DELTA("! \\u0647\\u0644\\u061f ")
-	    DELTA("Bye") REASON("stop") DONE;
+	const char *text = DELTA("Cats ") DELTA("say meow. Dogs") DELTA(" are ") DELTA("loud")
+	    DELTA("! \\u0647\\u0644\\u061f ") DELTA("Bye") REASON("stop") DONE;
 	for (size_t step = 1; step < 300; step++) {
 		CHECK(feed_chat(text, step) == TB_OK);
 		CHECK_STR(got, "Cats say meow.|Dogs are loud!|هل؟|Bye|");
@@ -235,14 +237,16 @@ static enum tb_status feed_pcm(bool is_wav, const uint8_t *bytes, size_t n_bytes
 	newest = 0;
 	tb_pcm_stream_init(&stream, is_wav, 24000, note_pcm, NULL);
 	for (size_t at = 0; at < n_bytes && status == TB_OK; at += step)
-		status = tb_pcm_stream_feed(&stream, tb_span_make(bytes + at, n_bytes - at < step ? n_bytes - at : step));
+		status =
+		    tb_pcm_stream_feed(&stream, tb_span_make(bytes + at, n_bytes - at < step ? n_bytes - at : step));
 	return status == TB_OK ? tb_pcm_stream_end(&stream) : status;
 }
 
 static size_t make_wav(uint8_t *out, uint32_t n_said, uint16_t n_channels, size_t n_real)
 {
-	static const uint8_t head[44] = "RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0"
-	                                "data";
+	static const uint8_t head[44] =
+	    "RIFF\xff\xff\xff\xffWAVEfmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\x44\xac\0\0\x02\0\x10\0"
+	    "data";
 	memcpy(out, head, 44);
 	out[22] = (uint8_t)n_channels;
 	out[32] = (uint8_t)(2 * n_channels);
