@@ -40,6 +40,7 @@ GROUP_app      := server/app $(GROUP_common)
 GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/hosted server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
+GROUP_app      := $(GROUP_server)
 GROUP_ctl      := ctl server/release server/family server/store server/safety server/phrase server/ops $(GROUP_common)
 
 LIBS_common   := -lcrypto -lm
@@ -68,6 +69,7 @@ LIBS_dispatch := -lmp3lame -luv -lpthread -lm
 LIBS_hosted   := -lcurl -luv -lpthread -lm
 LIBS_app      :=
 LIBS_server   := $(LIBS_net) -lcurl $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
+LIBS_app      := $(LIBS_server)
 LIBS_ctl      := -lsqlite3 -lsodium -lcrypto
 
 # --- flags -----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ struct tb_caller {
 	char child_id[TB_CHILD_ID_MAX + 1];
 	uint32_t key_version;
 	bool disclosure; /* third parties may be used for this child */
+	bool is_in;      /* it has a session, in the registry until another takes its place */
+	enum tb_leave leave;
 };
 
 struct tb_now tb_app_now(void)
@@ -77,6 +79,7 @@ static void check_sent(struct tb_caller *caller, enum tb_status status)
 {
 	if (status == TB_OK || status == TB_ERR_CLOSED)
 		return;
+	caller->leave = TB_LEAVE_FAULT;
 	tb_logf(caller->app->log, TB_LOG_WARN, "bear %s: cannot be sent to, closing: %s", caller->child.device_id,
 	        status == TB_ERR_FULL ? "it does not read what it is sent" : tb_status_message(status));
 	tb_conn_close(caller->conn, TB_CLOSE_INTERNAL, "try again later");
@@ -85,12 +88,14 @@ static void check_sent(struct tb_caller *caller, enum tb_status status)
 static void send_message(void *ctx, struct tb_span message)
 {
 	struct tb_caller *caller = ctx;
+	tb_metrics_add(caller->app->metrics, TB_METRIC_SENT_BYTES, 0, message.n_bytes);
 	check_sent(caller, tb_conn_send_text(caller->conn, message));
 }
 
 static void send_piece(void *ctx, struct tb_span piece, bool is_last)
 {
 	struct tb_caller *caller = ctx;
+	tb_metrics_add(caller->app->metrics, TB_METRIC_SENT_BYTES, 0, piece.n_bytes);
 	check_sent(caller, tb_conn_send_piece(caller->conn, piece, is_last));
 }
 
@@ -98,6 +103,7 @@ static void close_connection(void *ctx, uint16_t code, const char *reason)
 {
 	struct tb_caller *caller = ctx;
 	tb_logf(caller->app->log, TB_LOG_INFO, "bear %s: closing with %u %s", caller->child.device_id, code, reason);
+	caller->leave = tb_leave_of(code, reason);
 	tb_conn_close(caller->conn, code, reason);
 }
 
@@ -161,6 +167,8 @@ static enum tb_status open_session(struct tb_caller *caller)
 	status = tb_registry_add(app->registry, caller->child.device_id, caller->child_id, caller->session);
 	if (status != TB_OK)
 		return status;
+	caller->is_in = true;
+	tb_metrics_add(app->metrics, TB_METRIC_SESSIONS_OPENED, 0, 1);
 	tb_logf(app->log, TB_LOG_INFO, "bear %s: connected, session %s", caller->child.device_id, session_id);
 	tb_session_open(caller->session, now);
 	return TB_OK;
@@ -186,8 +194,10 @@ void tb_caller_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn)
 
 void tb_caller_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text)
 {
-	(void)ctx;
+	struct tb_app *app = ctx;
 	struct tb_caller *caller = conn_ctx;
+	tb_metrics_add(app->metrics, TB_METRIC_MESSAGES, 0, 1);
+	tb_metrics_add(app->metrics, TB_METRIC_MESSAGE_BYTES, 0, message.n_bytes);
 	if (caller->session != NULL)
 		tb_session_message(caller->session, message, is_text, tb_app_now());
 }
@@ -205,6 +215,8 @@ void tb_caller_on_closed(void *ctx, void *conn_ctx)
 	struct tb_app *app = ctx;
 	struct tb_caller *caller = conn_ctx;
 	tb_logf(app->log, TB_LOG_INFO, "bear %s: disconnected", caller->child.device_id);
+	if (caller->is_in)
+		tb_metrics_add(app->metrics, TB_METRIC_SESSIONS_CLOSED, caller->leave, 1);
 	free_caller(caller);
 }
 

@@ -48,6 +48,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 	struct tb_caller *caller = NULL;
 	uint32_t retry_after_s = 0;
 	if (!is_chat_path(request->path)) {
+		tb_observe_refusal(app, TB_REFUSAL_NOT_FOUND);
 		tb_http_refusal(answer, 404, "not_found", "there is nothing at this path", 0);
 		return false;
 	}
@@ -61,6 +62,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 		const char *message = door == TB_DOOR_BAD_PARAMETER ? tb_hello_problem_text(admission.problem) : NULL;
 		tb_logf(app->log, TB_LOG_WARN, "door: refused %d %s peer=%s", tb_door_http_status(door),
 		        tb_door_name(door), request->peer);
+		tb_observe_refusal(app, (int)door);
 		tb_api_refuse(answer, door, message, retry_after_s);
 	}
 	*conn_ctx = caller;

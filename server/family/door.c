@@ -161,6 +161,16 @@ bool tb_family_has_changed(struct tb_family *family)
 	return true;
 }
 
+bool tb_family_is_readable(struct tb_family *family)
+{
+	/* No device and no child has this id. */
+	static const char nobody[] = "";
+	struct tb_store_device device;
+	uint8_t key[TB_CHILD_KEY_LEN];
+	return family->store->ops->device_get(family->store, nobody, &device) == TB_ERR_NOT_FOUND &&
+	       tb_key_store_get(family->keys, nobody, key) == TB_ERR_NOT_FOUND;
+}
+
 enum tb_door tb_family_recheck(struct tb_family *family, const char *device_id, const char *child_id,
                                uint32_t key_version, bool *disclosure)
 {

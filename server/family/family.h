@@ -193,6 +193,8 @@ void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_a
 /* Whoever is in may have to leave again. Whether another program has changed the records since this was last asked;
  * true also when that cannot be told. Cheap. */
 bool tb_family_has_changed(struct tb_family *family);
+/* Whether records and keys can be read now: one read of each, which waits for other programs as any does. */
+bool tb_family_is_readable(struct tb_family *family);
 /* May a bear that came in as this device, with this child and key version, stay? OPEN, and in *disclosure (may be NULL)
  * whether third parties may be used for the child by now; STORE when the records cannot be
  * read now; else why not, *disclosure untouched: a withdrawn consent, a revoked or deleted device, a key that is no

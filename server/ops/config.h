@@ -107,6 +107,8 @@
 	  "stories and safety lists; empty: beside the program")                                                       \
 	X(content_model_dir, "content.model_dir", STRING, 0, 1024, "", false,                                          \
 	  "language model made from content; empty: beside the program")                                               \
+	X(ops_metrics_from, "ops.metrics_from", STRING, 0, 1024, "127.0.0.0/8, ::1", false,                            \
+	  "addresses and networks that may read /metrics, separated by commas; empty: nobody")                         \
 	X(log_level, "log.level", CHOICE, 0, 0, "info", false, "debug|info|warn|error")                                \
 	X(dev_echo_transcript, "dev.echo_transcript", CHOICE, 0, 0, "off", false,                                      \
 	  "off|on: send what was heard back to the bear; only when every listener is on loopback")
@@ -135,7 +137,9 @@ void tb_config_defaults(struct tb_config *config);
 enum tb_status tb_config_read_file(struct tb_config *config, const char *path, struct tb_config_problem *problem);
 /* TEDDY_… for every key; ESP32_SHARED_SECRET = auth.fleet_secret; PORT = net.listen_plain on 0.0.0.0 (a set TEDDY_ name
  * wins over both; empty they count as not set). An unknown TEDDY_ name is an error, but for the few that are not
- * settings of the server: see config_environment.c. TB_ERR_FORMAT. `environment` ends with NULL. */
+ * settings of the server: see config_environment.c. What systemd hands over (LoadCredential), the file `fleet_secret`
+ * in $CREDENTIALS_DIRECTORY, is auth.fleet_secret too, without the line end behind it; names of the environment win
+ * over it. TB_ERR_FORMAT; TB_ERR_IO. `environment` ends with NULL. */
 enum tb_status tb_config_read_environment(struct tb_config *config, char *const *environment,
                                           struct tb_config_problem *problem);
 /* One value, as from a flag; `where` is what the message starts with. */

@@ -127,9 +127,8 @@ static bool is_address_or_network(char *text)
 	return n_digits >= 1 && n_digits <= 3 && slash[1 + n_digits] == 0 && strtol(slash + 1, NULL, 10) <= n_bits;
 }
 
-static enum tb_status check_proxies(const struct tb_config *config, struct tb_config_problem *problem)
+static enum tb_status check_networks(const char *key, const char *at, struct tb_config_problem *problem)
 {
-	const char *at = config->net_trusted_proxies;
 	while (*at) {
 		char entry[ADDRESS_CAP];
 		char taken_apart[ADDRESS_CAP];
@@ -138,13 +137,18 @@ static enum tb_status check_proxies(const struct tb_config *config, struct tb_co
 		snprintf(entry, sizeof entry, "%.*s", (int)n, at);
 		memcpy(taken_apart, entry, sizeof entry);
 		if (n > 0 && (n >= sizeof entry || !is_address_or_network(taken_apart)))
-			return tb_config_problem(problem,
-			                         "net.trusted_proxies: '%s' must be an IPv4 or IPv6 address, or a "
-			                         "network like 10.0.0.0/8",
-			                         entry);
+			return tb_config_problem(
+			    problem, "%s: '%s' must be an IPv4 or IPv6 address, or a network like 10.0.0.0/8", key,
+			    entry);
 		at += n;
 	}
 	return TB_OK;
+}
+
+static enum tb_status check_all_networks(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	enum tb_status status = check_networks("net.trusted_proxies", config->net_trusted_proxies, problem);
+	return status == TB_OK ? check_networks("ops.metrics_from", config->ops_metrics_from, problem) : status;
 }
 
 /* Every bear is a connection: the smaller of the two would be the limit, and not the one that was meant. */
@@ -184,7 +188,8 @@ static enum tb_status check_quiet_hours(const struct tb_config *config, struct t
 enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	static enum tb_status (*const checks[])(const struct tb_config *, struct tb_config_problem *) = {
-	    check_listeners, check_certificate, check_proxies, check_limits, check_quiet_hours, tb_config_check_hosted};
+	    check_listeners, check_certificate, check_all_networks,
+	    check_limits,    check_quiet_hours, tb_config_check_hosted};
 	enum tb_status status = TB_OK;
 	for (size_t i = 0; status == TB_OK && i < sizeof checks / sizeof checks[0]; i++)
 		status = checks[i](config, problem);

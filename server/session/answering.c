@@ -79,6 +79,8 @@ void tb_answering_done(void *ctx, const struct tb_turn_answer *answer)
 	if (answer->outcome == TB_OUTCOME_ANSWERED)
 		tb_history_add(session, answer->heard, answer->text);
 	log_turn(session, answer);
+	if (session->config->on_turn != NULL)
+		session->config->on_turn(session->config->ctx, answer);
 	if (session->streaming)
 		end_stream(session, &out);
 	else

@@ -23,6 +23,13 @@ struct tb_session_config {
 	uint32_t idle_ms; /* without a message or an answer: close 1000 `timeout` */
 	uint32_t turn_deadline_ms;
 	bool echo_transcript; /* development: `heard` beside the answer */
+	/* For whoever counts; NULL: nobody does. ctx is theirs. */
+	void *ctx;
+	/* A turn has its answer. Of it only the outcome and the trace are for others: it holds what a child said. Valid
+	 * during the call. */
+	void (*on_turn)(void *ctx, const struct tb_turn_answer *answer);
+	/* A chunk of a question was taken: so many bytes of PCM. */
+	void (*on_audio)(void *ctx, size_t n_bytes);
 };
 
 /* Who talks: from the store, never from the URL. */

@@ -60,6 +60,7 @@ void tb_turn_begin(struct tb_turn *turn, const struct tb_turn_asker *asker)
 	memset(&turn->answer.trace, 0xff, sizeof turn->answer.trace);
 	turn->answer.trace.category = TB_SAFETY_NONE;
 	turn->answer.trace.stt = turn->answer.trace.reply = turn->answer.trace.tts = "none";
+	turn->answer.trace.direction = TB_GATE_IN;
 	turn->answer.trace.audio_ms = turn->answer.trace.speech_ms = 0;
 	turn->answer.memory = asker->memory;
 	tb_vad_init(&turn->vad);
@@ -155,6 +156,7 @@ static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
 	if (verdict.action == TB_GATE_PASS)
 		return true;
 	turn->answer.trace.category = verdict.category;
+	turn->answer.trace.direction = TB_GATE_IN;
 	tb_answer_prepared(turn, verdict.answer, TB_OUTCOME_GATED_IN);
 	return false;
 }
@@ -253,6 +255,7 @@ static void on_sentence(struct tb_turn *turn, const struct tb_result *result, ui
 	if (verdict.action != TB_GATE_PASS) {
 		/* What passed before it stays; the rest of the reply is not said. */
 		turn->answer.trace.category = verdict.category;
+		turn->answer.trace.direction = TB_GATE_OUT;
 		tb_answer_phrase(turn, TB_KIND_ANOTHER_TOPIC, TB_OUTCOME_GATED_OUT);
 		return;
 	}

@@ -54,6 +54,7 @@ struct tb_turn_trace {
 	uint32_t speech_ms;               /* length of the answer */
 	enum tb_safety_category category; /* when a gate stopped something */
 	const char *stt, *reply, *tts;    /* the engines that did it, the last of each; "none" */
+	enum tb_gate_direction direction; /* of that gate */
 };
 
 struct tb_turn_answer {

@@ -44,6 +44,20 @@ uint64_t tb_dispatch_wait_ms(const struct tb_dispatch *dispatch)
 	return dispatch->waiting == NULL ? 0 : tb_loop_now_ms() - dispatch->waiting->waits_since_ms;
 }
 
+const char *tb_engine_stage_name(enum tb_engine_stage stage)
+{
+#define NAME(code, name) name,
+	static const char *const names[] = {TB_ENGINE_STAGE_MAP(NAME)};
+#undef NAME
+	return (unsigned)stage < TB_ENGINE_COUNT ? names[stage] : "unknown";
+}
+
+void tb_dispatch_count(const struct tb_dispatch *dispatch, struct tb_dispatch_counts *out)
+{
+	*out = (struct tb_dispatch_counts){.n_decoders = dispatch->n_decoders, .n_waiting = dispatch->n_waiting};
+	memcpy(out->n_failed, dispatch->n_failed, sizeof out->n_failed);
+}
+
 /* --- jobs ------------------------------------------------------------------------------------------------------ */
 
 void tb_desk_free_job(struct tb_desk_job *job)
@@ -233,8 +247,37 @@ void tb_desk_close(struct tb_desk *desk)
 	tb_strand_release(desk->strand);
 }
 
+/* A check that refuses has done its work. */
+static bool is_failure(enum tb_status status)
+{
+	return status != TB_OK && status != TB_ERR_CANCELLED && status != TB_ERR_REFUSED;
+}
+
+void tb_desk_count_remote_failure(struct tb_desk *desk, enum tb_engine_stage stage, enum tb_status status)
+{
+	if (is_failure(status))
+		desk->dispatch->n_failed[stage]++;
+}
+
+/* The turn cancels after a failure, which raises the epoch: what an epoch still gives after its first failure is a
+ * consequence of it. */
+static void count_failure(struct tb_desk *desk, const struct tb_result *result)
+{
+	static const enum tb_engine_stage stages[] = {
+	    [TB_RESULT_HEARD] = TB_ENGINE_STT,        [TB_RESULT_SENTENCE] = TB_ENGINE_REPLY,
+	    [TB_RESULT_REPLY_DONE] = TB_ENGINE_REPLY, [TB_RESULT_VOICE] = TB_ENGINE_TTS,
+	    [TB_RESULT_VOICE_DONE] = TB_ENGINE_TTS,
+	};
+	if (!is_failure(result->status) || result->epoch < desk->n_epochs_judged)
+		return;
+	desk->n_epochs_judged = result->epoch + 1;
+	desk->dispatch->n_failed[stages[result->type]]++;
+}
+
 void tb_desk_deliver(struct tb_desk *desk, const struct tb_result *result)
 {
+	if (!desk->closed)
+		count_failure(desk, result);
 	if (!desk->closed)
 		desk->on_result(desk->ctx, result);
 }

@@ -65,6 +65,32 @@ void tb_desk_close(struct tb_desk *desk);
  * answers the child. */
 void tb_desk_order(struct tb_desk *desk, const struct tb_order *order);
 
+/* Where an engine stands: the remote ones are asked first, and the check beside the gates is remote. */
+#define TB_ENGINE_STAGE_MAP(X)                                                                                         \
+	X(STT, "stt")                                                                                                  \
+	X(REPLY, "reply")                                                                                              \
+	X(TTS, "tts")                                                                                                  \
+	X(HOSTED_STT, "hosted_stt")                                                                                    \
+	X(HOSTED_REPLY, "hosted_reply")                                                                                \
+	X(HOSTED_TTS, "hosted_tts")                                                                                    \
+	X(HOSTED_CHECK, "hosted_check")
+enum tb_engine_stage {
+#define TB_ENGINE_ENUM(code, name) TB_ENGINE_##code,
+	TB_ENGINE_STAGE_MAP(TB_ENGINE_ENUM)
+#undef TB_ENGINE_ENUM
+	    TB_ENGINE_COUNT
+};
+const char *tb_engine_stage_name(enum tb_engine_stage stage);
+
+struct tb_dispatch_counts {
+	unsigned n_decoders; /* in use */
+	unsigned n_waiting;  /* desks that wait for one */
+	/* Answers (orders of one epoch) that a failure of the stage reached; to be cancelled or refused is none. Of
+	 * remote engines: requests that failed or were late, whether or not another engine took over. */
+	uint64_t n_failed[TB_ENGINE_COUNT];
+};
+void tb_dispatch_count(const struct tb_dispatch *dispatch, struct tb_dispatch_counts *out);
+
 /* Desks that wait for a speech decoder. */
 unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch);
 /* How long the one that has waited longest has, in milliseconds; 0: nobody waits. */

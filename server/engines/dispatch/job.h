@@ -56,9 +56,10 @@ struct tb_desk {
 	struct tb_desk_job *last_job; /* made with the desk, so that closing cannot fail */
 	unsigned n_jobs;              /* on the strand; the desk lives until there are none */
 	bool closed;
-	uint32_t prepared_ms; /* of prepared voice given in this answer */
-	bool voice_under_way; /* other voice was asked for in this answer */
-	bool local_only;      /* nothing of this child may leave this machine */
+	uint32_t prepared_ms;     /* of prepared voice given in this answer */
+	bool voice_under_way;     /* other voice was asked for in this answer */
+	uint32_t n_epochs_judged; /* epochs below it have failed or are over: their failures are not counted again */
+	bool local_only;          /* nothing of this child may leave this machine */
 	struct tb_hearing_lane hearing;
 	struct tb_reply_lane reply;
 	struct tb_voice_lane voice;
@@ -76,6 +77,7 @@ struct tb_dispatch {
 	unsigned n_decoders;
 	unsigned n_waiting;
 	unsigned n_desks;
+	uint64_t n_failed[TB_ENGINE_COUNT];
 	struct tb_desk *waiting, **waiting_tail;
 	struct tb_prepared *prepared;
 };
@@ -88,6 +90,8 @@ void tb_desk_tools_release(struct tb_dispatch *dispatch, struct tb_desk_tools *t
  * result is delivered on the loop's thread;
  * what it points to is copied. Silently lost when memory is out: the turn's deadline answers for it. */
 void tb_desk_post(struct tb_desk *desk, const struct tb_result *result);
+/* On the loop: a remote engine has failed, or was late. */
+void tb_desk_count_remote_failure(struct tb_desk *desk, enum tb_engine_stage stage, enum tb_status status);
 /* On the loop: delivers unless the desk is closed. */
 void tb_desk_deliver(struct tb_desk *desk, const struct tb_result *result);
 

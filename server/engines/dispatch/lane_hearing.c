@@ -38,6 +38,7 @@ static void fall_back(struct tb_desk *desk, enum tb_status status)
 	struct tb_hearing_lane *lane = &desk->hearing;
 	const struct tb_stt_engine *stt = desk->dispatch->config.stt;
 	struct tb_order order = {.type = TB_ORDER_STT_OPEN, .language = lane->language, .epoch = lane->epoch};
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_STT, status);
 	if (stt->speaks(stt->ctx, lane->language)) {
 		tb_desk_work(desk, &order);
 		order.type = TB_ORDER_STT_FEED;

@@ -131,6 +131,7 @@ static void settle(struct tb_desk *desk)
 static void on_words_verdict(void *to, enum tb_status status)
 {
 	struct tb_desk *desk = to;
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_CHECK, status);
 	desk->reply.words_check = NULL;
 	desk->reply.words_checked = true;
 	/* A check that fails is no reason to be silent: the gate has passed these words. */
@@ -144,6 +145,7 @@ static void on_words_verdict(void *to, enum tb_status status)
 static void on_sentence_verdict(void *to, enum tb_status status)
 {
 	struct tb_lane_sentence *sentence = to;
+	tb_desk_count_remote_failure(sentence->desk, TB_ENGINE_HOSTED_CHECK, status);
 	sentence->check = NULL;
 	sentence->checked = true;
 	sentence->refused = status != TB_OK;
@@ -218,6 +220,7 @@ static void on_sentence(void *to, struct tb_span text)
 static void on_done(void *to, enum tb_status status)
 {
 	struct tb_desk *desk = to;
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_REPLY, status);
 	desk->reply.call = NULL;
 	desk->reply.done = true;
 	desk->reply.status = status;
@@ -230,6 +233,7 @@ void tb_reply_on_time(void *ctx)
 	if (!desk->reply.active || desk->reply.call == NULL)
 		return;
 	cancel_call(desk, true);
+	tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_REPLY, TB_ERR_TIMEOUT);
 	fall_back(desk, TB_ERR_TIMEOUT);
 }
 
@@ -251,6 +255,7 @@ bool tb_reply_take(struct tb_desk *desk, const struct tb_order *order)
 	enum tb_status status = reply->start(reply->remote.ctx, order->request, &sink, &lane->call);
 	lane->active = true;
 	if (status != TB_OK) {
+		tb_desk_count_remote_failure(desk, TB_ENGINE_HOSTED_REPLY, status);
 		fall_back(desk, status);
 		return true;
 	}

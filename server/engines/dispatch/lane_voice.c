@@ -151,6 +151,7 @@ static void on_done(void *to, enum tb_status status)
 {
 	struct tb_lane_speech *speech = to;
 	speech->call = NULL;
+	tb_desk_count_remote_failure(speech->desk, TB_ENGINE_HOSTED_TTS, status);
 	finish(speech, status);
 }
 
@@ -162,6 +163,7 @@ void tb_voice_on_time(void *ctx)
 		return;
 	engine_of(speech->desk)->remote.cancel(engine_of(speech->desk)->remote.ctx, speech->call, true);
 	speech->call = NULL;
+	tb_desk_count_remote_failure(speech->desk, TB_ENGINE_HOSTED_TTS, TB_ERR_TIMEOUT);
 	finish(speech, TB_ERR_TIMEOUT);
 }
 
