@@ -38,7 +38,7 @@ def main():
     folder = options.build / "demo"
     folder.mkdir(parents=True, exist_ok=True)
     demo.heed_signals()
-    subprocess.run([options.build / "bench" / "wire"], check=True)
+    subprocess.run([options.build / "bench" / "codec"], check=True)
     subprocess.run([ROOT / "tools" / "embedded.py", "--build", options.build], check=True)
     turns, stages = conversation(options.build / "bin", folder)
     whole_turns, _ = conversation(options.build / "bin", folder, "--whole-answers")

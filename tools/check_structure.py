@@ -35,6 +35,8 @@ LAYERS = {
     "server/engines/tts": ["common"],
     "server/engines/mp3": ["common"],
     "server/engines/reply": ["server/phrase", "common"],
+    "server/engines/null": ["server/engines/stt/stt.h", "server/engines/reply/reply.h", "server/engines/tts/tts.h",
+                            "common"],
     "server/turn": ["server/safety", "server/engines/stt/stt.h", "server/engines/reply/reply.h", "common"],
     "server/engines/remote.h": ["server/engines/stt/stt.h", "server/engines/reply/reply.h"],
     "server/engines/hosted": ["server/engines/remote.h", "server/engines/reply/reply.h",
@@ -49,7 +51,7 @@ LAYERS = {
     "server/app": ["server", "common"],
     "ctl": ["server/family", "server/release", "server/safety", "server/ops", "common"],
     "tests": ["common", "device", "server", "tests"],
-    "bench": ["common", "bench"],
+    "bench": ["common", "bench", "server/family"],
     "bench/rv32": ["common", "device/core", "tests/support"],
 }
 

@@ -110,6 +110,10 @@
 	X(ops_metrics_from, "ops.metrics_from", STRING, 0, 1024, "127.0.0.0/8, ::1", false,                            \
 	  "addresses and networks that may read /metrics, separated by commas; empty: nobody")                         \
 	X(log_level, "log.level", CHOICE, 0, 0, "info", false, "debug|info|warn|error")                                \
+	X(dev_null_engines, "dev.null_engines", CHOICE, 0, 0, "off", false,                                            \
+	  "off|on: engines that do nothing, to measure all else; only when every listener is on loopback")             \
+	X(dev_engine_faults_percent, "dev.engine_faults_percent", INT, 0, 100, "0", false,                             \
+	  "how often an embedded engine fails or is late on purpose; only when every listener is on loopback")         \
 	X(dev_echo_transcript, "dev.echo_transcript", CHOICE, 0, 0, "off", false,                                      \
 	  "off|on: send what was heard back to the bear; only when every listener is on loopback")
 

@@ -61,7 +61,8 @@ bool tb_host_is_loopback(const char *host)
 	return strcmp(host, "localhost") == 0;
 }
 
-static enum tb_status check_listener(const char *key, const char *listener, bool must_be_loopback,
+/* dev_key: what wants loopback; NULL: nothing does. */
+static enum tb_status check_listener(const char *key, const char *listener, const char *dev_key,
                                      struct tb_config_problem *problem)
 {
 	char host[TB_HOST_CAP] = "";
@@ -71,24 +72,28 @@ static enum tb_status check_listener(const char *key, const char *listener, bool
 	if (tb_host_port_parse(listener, host, &port) != TB_OK)
 		return tb_config_problem(
 		    problem, "%s: is '%.100s', must be HOST:PORT, like 127.0.0.1:8443 or [::1]:8443", key, listener);
-	if (must_be_loopback && !tb_host_is_loopback(host))
+	if (dev_key != NULL && !tb_host_is_loopback(host))
 		return tb_config_problem(
 		    problem,
-		    "dev.echo_transcript: is on, but %s = %.100s is not on loopback: must be off, or "
-		    "every listener on 127.0.0.0/8, ::1 or localhost",
-		    key, listener);
+		    "%s: is on, but %s = %.100s is not on loopback: must be off, or every listener "
+		    "on 127.0.0.0/8, ::1 or localhost",
+		    dev_key, key, listener);
 	return TB_OK;
 }
 
 static enum tb_status check_listeners(const struct tb_config *config, struct tb_config_problem *problem)
 {
-	bool echo = strcmp(config->dev_echo_transcript, "on") == 0;
+	const char *dev_key = strcmp(config->dev_echo_transcript, "on") == 0 ? "dev.echo_transcript"
+	                      : strcmp(config->dev_null_engines, "on") == 0  ? "dev.null_engines"
+	                      : config->dev_engine_faults_percent > 0        ? "dev.engine_faults_percent"
+	                                                                     : NULL;
 	if (!config->net_listen[0] && !config->net_listen_plain[0])
 		return tb_config_problem(problem,
 		                         "net.listen and net.listen_plain: both are empty, one of them must be "
 		                         "HOST:PORT");
-	enum tb_status status = check_listener("net.listen", config->net_listen, echo, problem);
-	return status == TB_OK ? check_listener("net.listen_plain", config->net_listen_plain, echo, problem) : status;
+	enum tb_status status = check_listener("net.listen", config->net_listen, dev_key, problem);
+	return status == TB_OK ? check_listener("net.listen_plain", config->net_listen_plain, dev_key, problem)
+	                       : status;
 }
 
 static enum tb_status check_file(const char *key, const char *path, struct tb_config_problem *problem)
