@@ -2,9 +2,8 @@
 #include "server/app/app_private.h"
 
 enum {
-	STORE_LOOK_MS = 1000,       /* anybody may ask whether we are ready: looking costs a read */
-	STORE_LOOK_AGAIN_MS = 5000, /* and a wait, when another program holds the records */
-	WAIT_TOO_LONG_US = 1000 * 1000
+	STORE_LOOK_MS = 1000,      /* anybody may ask whether we are ready: looking costs a read */
+	STORE_LOOK_AGAIN_MS = 5000 /* and a wait, when another program holds the records */
 };
 
 static bool store_is_readable(struct tb_app *app)
@@ -18,11 +17,11 @@ static bool store_is_readable(struct tb_app *app)
 	return app->store_is_readable;
 }
 
+/* As the door judges it. */
 static bool is_overloaded(const struct tb_app *app)
 {
-	bool is_full = tb_registry_count(app->registry) >= (unsigned)app->config->net_max_sessions;
-	bool work_waits = tb_work_queued(app->work) > 0 && tb_work_last_wait_us(app->work) > WAIT_TOO_LONG_US;
-	return is_full || work_waits;
+	return tb_registry_count(app->registry) >= (unsigned)app->config->net_max_sessions ||
+	       tb_load_is_over(&app->load, (uint64_t)app->config->work_max_wait_ms);
 }
 
 void tb_app_tell_state(void *ctx, struct tb_api_state *out)

@@ -31,7 +31,7 @@ static void speak(struct tb_app *app)
 	                         .language = "en",
 	                         .here_only = true,
 	                         .epoch = warm_up->epoch,
-	                         .text = tb_span_cstr(tb_gate_phrase(app->gate, TB_KIND_BUSY, "en"))};
+	                         .text = tb_span_cstr("Hello.")}; /* no phrase: those are prepared, and ask nobody */
 	warm_up->phase = SPEAKING;
 	tb_desk_order(warm_up->desk, &order);
 	order.type = TB_ORDER_VOICE_END;

@@ -19,8 +19,8 @@ BUILD = pathlib.Path(os.environ.get("TEDDY_BUILD", ROOT / "build" / "test"))
 BIN = BUILD / "bin"
 CHILD_ID = "11111111-2222-3333-4444-555555555555"
 START_S = 90
-# A busy machine and sanitizers make engines slow; only tests of the deadline itself are about that.
-PATIENT = "turn.deadline_ms=60000"
+# A busy machine and sanitizers make engines slow; only tests of the deadline or of the door's patience are about that.
+PATIENT = ("turn.deadline_ms=60000", "work.max_wait_ms=60000")
 
 
 class Teddyd:
@@ -66,7 +66,7 @@ class Teddyd:
 
     def start(self):
         arguments = [*self._command, "--data", self.folder, "--listen", self._listen]
-        for setting in (PATIENT, *self._settings):
+        for setting in (*PATIENT, *self._settings):
             arguments += ["--set", setting]
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                         stdin=subprocess.DEVNULL, text=True,
