@@ -57,12 +57,19 @@ double tb_bench_percentile(double *values, size_t n, double percent)
 
 size_t tb_bench_chunk(char *out, const char *session, unsigned number, size_t n_pcm, bool final)
 {
-	static int16_t pcm[2048];
+	enum { PIECES = 25 };
+	static int16_t voice[PIECES][2048];
+	static uint32_t phase;
+	const int16_t *pcm = voice[number % PIECES];
 	char id[16];
 	size_t n_bytes = 0;
-	if (pcm[1] == 0)
-		for (int i = 0; i < 2048; i++) /* a saw that glides: voiced */
-			pcm[i] = (int16_t)((i * (90 + i / 128 * 3)) % 16384 - 8192);
+	/* Harmonics of a gliding pitch, in syllables: it moves as speech does. */
+	static bool made;
+	for (uint32_t i = 0; !made && i < PIECES * 2048; i++) {
+		phase = (phase + (140 + i / 160 % 100) * 65536 / 16000) % 65536;
+		voice[i / 2048][i % 2048] = (int16_t)(((int32_t)(phase / 4) - 8192) * (i / 3200 % 2 == 0 ? 8 : 1) / 8);
+	}
+	made = true;
 	snprintf(id, sizeof id, "%u", number);
 	struct tb_chunk_out chunk = {
 	    .pcm = tb_span_make(pcm, n_pcm), .chunk_id = id, .audio_session_id = session, .is_final = final};
@@ -147,8 +154,8 @@ static void read_bears(struct tb_bench_bears *bears, const char *path)
 		bear->number = i;
 		bear->due_ms = UINT64_MAX;
 		snprintf(bear->path_query, sizeof bear->path_query,
-		         "/api/v1/esp32/private/chat?device_id=%s&child_id=%s&child_name=Sam&child_age=7&token=%s", device,
-		         child, token);
+		         "/api/v1/esp32/private/chat?device_id=%s&child_id=%s&child_name=Sam&child_age=7&token=%s",
+		         device, child, token);
 	}
 	if (file != NULL)
 		fclose(file);

@@ -1,5 +1,5 @@
-/* The baseline of the wire: a bare epoll and OpenSSL WebSocket server. It unmasks each message and answers it with a text
- * as long as an acknowledgement, and does nothing else. One thread.
+/* The baseline of the wire: a bare epoll and OpenSSL WebSocket server. It unmasks each message and answers it with a
+ * text as long as an acknowledgement, and does nothing else. One thread.
  *
  * usage: echo CERT.pem KEY.pem     prints `port N`, serves until its standard input ends */
 #include <arpa/inet.h>

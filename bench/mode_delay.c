@@ -1,6 +1,6 @@
 /* What the server adds: bears that ask short questions at a microphone's pace, on a Poisson clock, of engines that cost
- * nothing; the time from the last byte of the question to the first of the answer. Arguments: seconds, mean pause in ms.
- * Prints `turns N p50_ms X p99_ms Y max_ms Z`. */
+ * nothing; the time from the last byte of the question to the first of the answer. Arguments: seconds, mean pause in
+ * ms. Prints `turns N p50_ms X p99_ms Y max_ms Z`. */
 #include "bench/bears.h"
 
 #include <stdio.h>
@@ -23,7 +23,8 @@ static void begin(struct tb_bench_bears *bears)
 
 static void opened(struct tb_bench_bear *bear)
 {
-	static const char hello[] = "{\"type\":\"handshake\",\"protocol_version\":\"1.0\",\"capabilities\":[\"fragments\"]}";
+	static const char hello[] =
+	    "{\"type\":\"handshake\",\"protocol_version\":\"1.0\",\"capabilities\":[\"fragments\"]}";
 	tb_bench_bear_send(bear, hello, sizeof hello - 1);
 	bear->step = 0;
 	bear->due_ms = tb_bench_now_ms() + SETTLE_MS + (uint64_t)tb_bench_poisson_ms(bear->bears, mean_ms);

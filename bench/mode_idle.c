@@ -1,5 +1,6 @@
-/* Bears that are connected and say nothing: signed on a few at a time (idle), or all at once and again as a real bear does
- * when it is refused (storm). Prints `open N seconds S refused R`; idle then stays until its standard input ends. */
+/* Bears that are connected and say nothing: signed on a few at a time (idle), or all at once and again as a real bear
+ * does when it is refused (storm). Prints `open N seconds S refused R`; idle then stays until its standard input ends.
+ */
 #include "bench/bears.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
-/* Audio messages as fast as they are acknowledged, a few under way at once on each connection. Argument: messages in all.
- * Prints `messages N`. The server's CPU time is the caller's to measure: it says `begin` when all are connected, and waits
- * for a line on its standard input. */
+/* Audio messages as fast as they are acknowledged, a few under way at once on each connection. Argument: messages in
+ * all. Prints `messages N`. The server's CPU time is the caller's to measure: it says `begin` when all are connected,
+ * and waits for a line on its standard input. */
 #include "bench/bears.h"
 
 #include <stdio.h>

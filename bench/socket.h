@@ -40,8 +40,8 @@ struct tb_bench_socket {
 
 /* The context of all sockets; trusts ca_file alone. Ends the process on error. */
 SSL_CTX *tb_bench_tls(const char *ca_file);
-/* Begins: from 127.(1+number/65536).(…), to 127.0.0.1:port. path_query is sent as it is. epoll: data.ptr is the socket's
- * ctx. false: no descriptor, no port. */
+/* Begins: from 127.(1+number/65536).(…), to 127.0.0.1:port. path_query is sent as it is. epoll: data.ptr is the
+ * socket's ctx. false: no descriptor, no port. */
 bool tb_bench_connect(struct tb_bench_socket *socket, SSL_CTX *tls, int epoll, unsigned number, uint16_t port,
                       const char *path_query);
 /* What epoll said. Afterwards the state may be another. */

@@ -35,7 +35,7 @@ LAYERS = {
     "server/engines/tts": ["common"],
     "server/engines/mp3": ["common"],
     "server/engines/reply": ["server/phrase", "common"],
-    "server/engines/null": ["server/engines/stt/stt.h", "server/engines/reply/reply.h", "server/engines/tts/tts.h",
+    "server/engines/null": ["server/loop", "server/engines/remote.h", "server/engines/stt/stt.h", "server/engines/reply/reply.h", "server/engines/tts/tts.h",
                             "common"],
     "server/turn": ["server/safety", "server/engines/stt/stt.h", "server/engines/reply/reply.h", "common"],
     "server/engines/remote.h": ["server/engines/stt/stt.h", "server/engines/reply/reply.h"],

@@ -1,6 +1,7 @@
 /* Engines that are hosted elsewhere, as the configuration has them. */
 #include "server/app/app_private.h"
 #include "server/engines/hosted/prompt.h"
+#include "server/engines/null/null.h"
 #include "server/ops/paths.h"
 
 #include <string.h>
@@ -75,6 +76,8 @@ static enum tb_status open_check(struct tb_app *app)
 
 enum tb_status tb_app_open_hosted(struct tb_app *app)
 {
+	if (strcmp(app->config->dev_null_engines, "on") == 0)
+		return tb_null_remote_stt(app->loop, &app->hosted_stt);
 	static enum tb_status (*const opens[])(struct tb_app *) = {open_stt, open_reply, open_tts, open_check};
 	const struct tb_config *c = app->config;
 	bool is_any = c->hosted_stt_url[0] != '\0' || c->hosted_reply_url[0] != '\0' || c->hosted_tts_url[0] != '\0' ||

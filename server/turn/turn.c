@@ -78,13 +78,18 @@ static void feed(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
 /* Keeps the newest second of what came before speech was noticed. */
 static void keep_preroll(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
 {
-	for (size_t i = 0; i < n_samples; i++) {
+	while (n_samples > 0) {
 		size_t at = (turn->preroll_at + turn->n_preroll) % TB_TURN_PREROLL_SAMPLES;
-		turn->preroll[at] = samples[i];
-		if (turn->n_preroll < TB_TURN_PREROLL_SAMPLES)
-			turn->n_preroll++;
-		else
-			turn->preroll_at = (turn->preroll_at + 1) % TB_TURN_PREROLL_SAMPLES;
+		size_t n_to_end = TB_TURN_PREROLL_SAMPLES - at;
+		size_t n = n_samples < n_to_end ? n_samples : n_to_end;
+		memcpy(turn->preroll + at, samples, n * sizeof samples[0]);
+		samples += n;
+		n_samples -= n;
+		turn->n_preroll += n;
+		if (turn->n_preroll > TB_TURN_PREROLL_SAMPLES) {
+			turn->preroll_at = (turn->preroll_at + turn->n_preroll) % TB_TURN_PREROLL_SAMPLES;
+			turn->n_preroll = TB_TURN_PREROLL_SAMPLES;
+		}
 	}
 }
 
