@@ -255,13 +255,20 @@ fuzz-programs: $(FUZZ_TARGETS)
 test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(FUZZ_TARGETS) programs embedded-programs
 
 # Programs of several files: bears is a client of many; the others are one file each.
-BEARS := $(patsubst bench/%.c,$(OUT)/obj/bench/%.o,bench/bears.c bench/socket.c $(wildcard bench/mode_*.c))
-BENCHES := build/bench/codec build/bench/voice build/bench/echo build/bench/enrol build/bench/bears
+BEARS := $(patsubst bench/%.c,$(OUT)/obj/bench/%.o,bench/bears.c bench/socket.c bench/dice.c $(wildcard bench/mode_*.c))
+HERD := $(patsubst bench/%.c,$(OUT)/obj/bench/%.o,bench/herd.c bench/socket.c bench/dice.c)
+BENCHES := build/bench/codec build/bench/voice build/bench/echo build/bench/enrol build/bench/bears build/bench/herd build/bench/decoder_limit
 bench-programs: $(BENCHES) embedded-benches
 	@:
 build/bench/bears: $(BEARS) $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ -lssl $(LIBS_common)
+build/bench/herd: $(HERD) $(call archives_of,$(GROUP_bear))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(HERD) -Wl,--start-group $(call archives_of,$(GROUP_bear)) -Wl,--end-group $(LIBS_bear) $(LIBS_common)
+build/bench/decoder_limit: $(OUT)/obj/bench/decoder_limit.o
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(LIBS_stt) $(LIBS_voice)
 build/bench/echo: $(OUT)/obj/bench/echo.o
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -lssl $(LIBS_common)

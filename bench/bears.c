@@ -1,10 +1,9 @@
 /* usage: bears MODE PORT CA.pem BEARS_FILE N [ARGUMENT]...     modes: wire idle storm delay
- * BEARS_FILE: lines `DEVICE_ID CHILD_ID TOKEN`, as bench/enrol prints them. */
+ * BEARS_FILE: lines `DEVICE_ID CHILD_ID TOKEN KEY`, as bench/enrol prints them. */
 #include "bench/bears.h"
 
 #include "common/wire/bear_msg.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,35 +23,9 @@ uint64_t tb_bench_now_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-double tb_bench_random(struct tb_bench_bears *bears)
-{
-	bears->random = bears->random * 1664525u + 1013904223u;
-	return (bears->random >> 8) / 16777216.0;
-}
-
-double tb_bench_poisson_ms(struct tb_bench_bears *bears, double mean_ms)
-{
-	return -mean_ms * log(1.0 - tb_bench_random(bears));
-}
-
 unsigned tb_bench_arg(const struct tb_bench_bears *bears, int number, unsigned otherwise)
 {
 	return number < bears->n_args ? (unsigned)strtoul(bears->args[number], NULL, 10) : otherwise;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double left = *(const double *)a, right = *(const double *)b;
-	return left < right ? -1 : left > right;
-}
-
-double tb_bench_percentile(double *values, size_t n, double percent)
-{
-	if (n == 0)
-		return NAN;
-	qsort(values, n, sizeof values[0], compare);
-	size_t at = (size_t)(percent / 100 * (double)n);
-	return values[at < n ? at : n - 1];
 }
 
 size_t tb_bench_chunk(char *out, const char *session, unsigned number, size_t n_pcm, bool final)
@@ -148,7 +121,7 @@ static void read_bears(struct tb_bench_bears *bears, const char *path)
 	bears->bear = calloc(bears->n, sizeof bears->bear[0]);
 	for (unsigned i = 0; file != NULL && bears->bear != NULL && i < bears->n; i++) {
 		struct tb_bench_bear *bear = &bears->bear[i];
-		if (fscanf(file, "%39s %63s %71s", device, child, token) != 3)
+		if (fscanf(file, "%39s %63s %71s %*s", device, child, token) != 3)
 			bears->n = i;
 		bear->bears = bears;
 		bear->number = i;

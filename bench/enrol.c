@@ -1,6 +1,6 @@
 /* Enrols many bears, each with a child of its own and consent, in a data folder that no server uses yet.
  *
- * usage: enrol DATA_DIR N     prints one line for each: DEVICE_ID CHILD_ID TOKEN */
+ * usage: enrol DATA_DIR N     prints one line for each: DEVICE_ID CHILD_ID TOKEN KEY */
 #include "common/wire/token.h"
 #include "server/family/family.h"
 
@@ -33,7 +33,7 @@ static void enrol(struct tb_family *family, unsigned number)
 		status = tb_token_make(tb_family_hmac(), tb_span_cstr(key), tb_span_cstr(device_id), token);
 	if (status != TB_OK)
 		die(why != NULL ? why : device_id, status);
-	printf("%s %s %s\n", device_id, child.child_id, token);
+	printf("%s %s %s %s\n", device_id, child.child_id, token, key);
 }
 
 static bool name_is_fit(void *ctx, const char *name, const char *language)

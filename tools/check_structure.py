@@ -51,7 +51,7 @@ LAYERS = {
     "server/app": ["server", "common"],
     "ctl": ["server/family", "server/release", "server/safety", "server/ops", "common"],
     "tests": ["common", "device", "server", "tests"],
-    "bench": ["common", "bench", "server/family"],
+    "bench": ["common", "bench", "device/core", "device/linux", "device/psa", "server/family"],
     "bench/rv32": ["common", "device/core", "tests/support"],
 }
 
