@@ -1,5 +1,5 @@
-/* The limit of the machine for a whole turn: bare pocketsphinx, bare flite and bare LAME, one after the other on one thread,
- * with the settings of the server's engines and nothing of ours between.
+/* The limit of the machine for a whole turn: bare pocketsphinx, bare flite and bare LAME, one after the other on one
+ * thread, with the settings of the server's engines and nothing of ours between.
  *
  * usage: decoder_limit content|both ACOUSTIC_DIR CONTENT_DIR     lines `FILE.wav<TAB>TEXT` on stdin
  * Prints the CPU seconds of all turns, without the time to load. */
@@ -27,9 +27,9 @@ static ps_decoder_t *make(const char *acoustic, const char *lm, const char *dict
                           const char *extra, const char *value)
 {
 	err_set_logfp(NULL);
-	cmd_ln_t *options = cmd_ln_init(NULL, ps_args(), TRUE, "-hmm", acoustic, "-lm", lm, "-dict", dict, "-cmn", "live",
-	                                "-fwdflat", "no", "-bestpath", "no", "-remove_noise", "no", "-maxhmmpf", maxhmm,
-	                                "-maxwpf", maxw, extra, value, NULL);
+	cmd_ln_t *options = cmd_ln_init(NULL, ps_args(), TRUE, "-hmm", acoustic, "-lm", lm, "-dict", dict, "-cmn",
+	                                "live", "-fwdflat", "no", "-bestpath", "no", "-remove_noise", "no", "-maxhmmpf",
+	                                maxhmm, "-maxwpf", maxw, extra, value, NULL);
 	ps_decoder_t *ps = ps_init(options);
 	if (ps == NULL) {
 		fputs("decoder_limit: the model cannot be loaded\n", stderr);
@@ -38,12 +38,17 @@ static ps_decoder_t *make(const char *acoustic, const char *lm, const char *dict
 	return ps;
 }
 
+/* A bear listens a little longer than the button is held. */
+enum { TAIL_SAMPLES = 3200 };
+
 static void hear(ps_decoder_t *ps, const int16_t *samples, size_t n_samples)
 {
+	static const int16_t tail[TAIL_SAMPLES];
 	ps_start_stream(ps);
 	ps_start_utt(ps);
 	for (size_t at = 0; at < n_samples; at += BLOCK)
 		ps_process_raw(ps, samples + at, n_samples - at < BLOCK ? n_samples - at : BLOCK, FALSE, FALSE);
+	ps_process_raw(ps, tail, TAIL_SAMPLES, FALSE, FALSE);
 	ps_end_utt(ps);
 	ps_get_hyp(ps, NULL);
 }

@@ -1,5 +1,5 @@
-/* Many whole bears in one process: the device core as it is, with real recordings for microphones, speakers that play at
- * their pace into nothing, and the light WebSocket of bench/socket.h. Each talks on a Poisson clock.
+/* Many whole bears in one process: the device core as it is, with real recordings for microphones, speakers that play
+ * at their pace into nothing, and the light WebSocket of bench/socket.h. Each talks on a Poisson clock.
  *
  * usage: herd PORT CA.pem BEARS_FILE N SECONDS PAUSE_MS TURNS_OUT FILE.wav...
  * TURNS_OUT: one line for each answered turn, `FILE.wav<TAB>TEXT`. Prints one line of figures. */
@@ -23,7 +23,6 @@ enum {
 	MIC_MS = 20,
 	MIC_SAMPLES = MIC_MS * 16,
 	QUEUE_MS = 120,
-	IN_CAP = 65536,
 	TOOK_MAX = 100000,
 	EVENTS = 256,
 	FEEDBACK_MS = 15000
@@ -33,6 +32,14 @@ struct wav {
 	const char *path;
 	int16_t *samples;
 	size_t n_samples;
+};
+
+/* A piece of a message. */
+struct piece {
+	struct piece *next;
+	bool first, last;
+	size_t n_bytes, n_taken;
+	uint8_t bytes[];
 };
 
 struct body {
@@ -45,13 +52,11 @@ struct body {
 	int16_t playback[16384];
 	char text[2 * (TB_TEXT_MAX + 1)];
 	bool opening, told_closed, microphone_open;
-	uint64_t press_ms, spoken_ms; /* when the next press is due; until when the speaker has sound */
-	const struct wav *wav;        /* what is being said; NULL: nothing */
-	size_t said;                  /* samples of it */
-	uint64_t mic_ms;              /* up to when the microphone was read */
-	uint8_t kept[IN_CAP];         /* what the core has not taken yet */
-	size_t n_kept;
-	bool kept_first, kept_last;
+	uint64_t press_ms, spoken_ms;    /* when the next press is due; until when the speaker has sound */
+	const struct wav *wav;           /* what is being said; NULL: nothing */
+	size_t said;                     /* samples of it */
+	uint64_t mic_ms;                 /* up to when the microphone was read */
+	struct piece *kept, **kept_tail; /* what the core has not taken yet */
 	bool wants_more;
 };
 
@@ -78,6 +83,12 @@ uint64_t tb_bench_now_us(void)
 	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
+static void die(const char *what)
+{
+	fprintf(stderr, "herd: %s\n", what);
+	exit(1);
+}
+
 static void event(struct body *body, struct tb_bear_event what)
 {
 	tb_bear_handle(&body->bear, &what, tb_bench_now_ms());
@@ -92,27 +103,35 @@ static void tell_open(struct body *body)
 	event(body, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_OPEN});
 }
 
-/* --- ports ---------------------------------------------------------------------------------------------------------- */
+/* --- ports ----------------------------------------------------------------------------------------------------------
+ */
 
 static void on_text(void *ctx, const uint8_t *bytes, size_t n_bytes, bool first, bool last)
 {
 	struct body *body = ctx;
 	tell_open(body);
-	if (body->n_kept > 0) { /* behind what waits; the core is slow, the socket is bounded by the answer */
-		if (n_bytes > IN_CAP - body->n_kept)
-			return; /* a hole: the bear says so */
-		memcpy(body->kept + body->n_kept, bytes, n_bytes);
-		body->n_kept += n_bytes;
-		body->kept_last |= last;
+	size_t n = 0;
+	if (body->kept == NULL)
+		n = tb_bear_link_data(&body->bear, bytes, n_bytes, first, last, tb_bench_now_ms());
+	if (n == n_bytes && (n > 0 || body->kept == NULL))
 		return;
+	struct piece *piece = malloc(sizeof *piece + n_bytes);
+	if (piece == NULL)
+		die("out of memory");
+	*piece = (struct piece){.first = first, .last = last, .n_bytes = n_bytes, .n_taken = n};
+	memcpy(piece->bytes, bytes, n_bytes);
+	*body->kept_tail = piece;
+	body->kept_tail = &piece->next;
+}
+
+static void drop_kept(struct body *body)
+{
+	while (body->kept != NULL) {
+		struct piece *piece = body->kept;
+		body->kept = piece->next;
+		free(piece);
 	}
-	size_t n = tb_bear_link_data(&body->bear, bytes, n_bytes, first, last, tb_bench_now_ms());
-	if (n == n_bytes)
-		return;
-	body->n_kept = n_bytes - n < IN_CAP ? n_bytes - n : IN_CAP;
-	memcpy(body->kept, bytes + n, body->n_kept);
-	body->kept_first = first && n == 0;
-	body->kept_last = last;
+	body->kept_tail = &body->kept;
 }
 
 static enum tb_status link_open(void *ctx, const struct tb_link_target *target)
@@ -120,7 +139,7 @@ static enum tb_status link_open(void *ctx, const struct tb_link_target *target)
 	struct body *body = ctx;
 	body->socket.on_text = on_text;
 	body->socket.ctx = body;
-	body->n_kept = 0;
+	drop_kept(body);
 	body->opening = true;
 	body->told_closed = false;
 	return tb_bench_connect(&body->socket, tls, epoll, body->number, port, target->path_query) ? TB_OK : TB_ERR_IO;
@@ -148,7 +167,7 @@ static void link_close(void *ctx, uint16_t code)
 {
 	struct body *body = ctx;
 	(void)code;
-	body->n_kept = 0;
+	drop_kept(body);
 	body->told_closed = true;
 	tb_bench_close(&body->socket);
 }
@@ -197,7 +216,8 @@ static void show(void *ctx, enum tb_light light)
 	(void)light;
 }
 
-/* --- a child -------------------------------------------------------------------------------------------------------- */
+/* --- a child --------------------------------------------------------------------------------------------------------
+ */
 
 static void on_turn(void *ctx, const struct tb_bear_turn *turn)
 {
@@ -211,11 +231,12 @@ static void on_turn(void *ctx, const struct tb_bear_turn *turn)
 		first_ms[n_first++] = (double)turn->first_sound_ms;
 	/* Whatever went wrong, the bear itself must have made a sound or shown a light: that is the core's promise. */
 	n_without += turn->result == TB_TURN_NO_REPLY;
-	if (turn->result != TB_TURN_ANSWERED)
-		return;
-	n_answered++;
+	n_answered += turn->result == TB_TURN_ANSWERED;
+	if (getenv("HERD_VERBOSE") != NULL)
+		fprintf(stderr, "%s %s\n", tb_turn_result_name(turn->result), body->wav != NULL ? body->wav->path : "");
 	if (body->wav != NULL && turns_out != NULL)
-		fprintf(turns_out, "%s\t%.*s\n", body->wav->path, (int)turn->text.n_bytes, (const char *)turn->text.data);
+		fprintf(turns_out, "%s\t%.*s\n", body->wav->path, (int)turn->text.n_bytes,
+		        (const char *)turn->text.data);
 }
 
 static void press(struct body *body)
@@ -245,13 +266,19 @@ static void listen(struct body *body, uint64_t now_ms)
 
 static void offer_kept(struct body *body)
 {
-	if (body->n_kept == 0)
-		return;
-	size_t n = tb_bear_link_data(&body->bear, body->kept, body->n_kept, body->kept_first, body->kept_last,
-	                             tb_bench_now_ms());
-	body->kept_first &= n == 0;
-	body->n_kept -= n < body->n_kept ? n : body->n_kept;
-	memmove(body->kept, body->kept + n, body->n_kept);
+	while (body->kept != NULL) {
+		struct piece *piece = body->kept;
+		size_t n_left = piece->n_bytes - piece->n_taken;
+		piece->n_taken +=
+		    tb_bear_link_data(&body->bear, piece->bytes + piece->n_taken, n_left,
+		                      piece->first && piece->n_taken == 0, piece->last, tb_bench_now_ms());
+		if (body->kept != piece || piece->n_taken < piece->n_bytes)
+			return; /* closed from inside, or the core is full */
+		body->kept = piece->next;
+		if (body->kept == NULL)
+			body->kept_tail = &body->kept;
+		free(piece);
+	}
 }
 
 static void step(struct body *body, uint64_t now_ms)
@@ -290,17 +317,13 @@ static void on_socket(struct body *body)
 		event(body, (struct tb_bear_event){.type = TB_BEAR_EVENT_LINK_CLOSED});
 }
 
-/* --- begin and end -------------------------------------------------------------------------------------------------- */
-
-static void die(const char *what)
-{
-	fprintf(stderr, "herd: %s\n", what);
-	exit(1);
-}
+/* --- begin and end --------------------------------------------------------------------------------------------------
+ */
 
 static void make_bear(struct body *body, unsigned number)
 {
 	body->number = number;
+	body->kept_tail = &body->kept;
 	body->mp3 = tb_mp3_mpg123_create();
 	struct tb_bear_port ports = {
 	    .link = {link_open, link_send, link_resume, link_close, body},
@@ -431,8 +454,8 @@ int main(int argc, char **argv)
 	read_bears(argv[3]);
 	run((unsigned)strtoul(argv[5], NULL, 10));
 	double p50 = tb_bench_percentile(first_ms, n_first, 50), p99 = tb_bench_percentile(first_ms, n_first, 99);
-	printf("turns %u answered %u without_feedback %u held_s %.1f p50_ms %.0f p99_ms %.0f\n", n_turns, n_answered, n_without,
-	       (double)held_ms / 1000, p50, p99);
+	printf("turns %u answered %u without_feedback %u held_s %.1f p50_ms %.0f p99_ms %.0f\n", n_turns, n_answered,
+	       n_without, (double)held_ms / 1000, p50, p99);
 	fclose(turns_out);
 	return 0;
 }
