@@ -20,12 +20,16 @@ enum {
 	LEARN_SAMPLES = 24000, /* the longest time to learn the microphone before anything is decoded */
 	USUAL_WEIGHT = 100,    /* frames that the usual microphone counts for while this one is being learned, */
 	LEARNED_WEIGHT = 200,  /* and that what was learned counts for from then on */
-	PAD_BLOCKS = 2, /* of faint noise before and after what is heard: a recording may begin and end in a word */
-	WIPE_BLOCKS = 3 /* of silence: more than the front end and the feature window hold */
+	/* Of faint noise before and after what is heard: a recording may begin and end in a word. */
+	FRONT_PAD_BLOCKS = 1,
+	BACK_PAD_BLOCKS = 1,
+	WIPE_BLOCKS = 2 /* of silence: more than the front end and the feature window hold */
 };
 
 struct tb_decoder {
 	ps_decoder_t *ps;
+	const char *main_search; /* the library's name of it */
+	bool has_idle_search;
 	enum tb_decoder_kind kind;
 	bool open;
 	bool learning; /* the microphone: nothing is decoded yet, everything is held */
@@ -64,6 +68,12 @@ static const struct option options_of[][OPTIONS_MAX - 3] = {
 /* Frames of speech after which the microphone is known well enough to begin. What is held is decoded at once, which a
  * short question waits for at its end: the general decoder, several times as slow, begins soon. */
 static const int learn_frames_of[] = {[TB_DECODER_CONTENT] = 50, [TB_DECODER_GENERAL] = 10};
+
+/* The library searches whatever it was given at the latest when an utterance ends. What is only listened to, to learn
+ * the microphone, or is there to overwrite what was said before, is searched for this one word, which costs next to
+ * nothing. A dictionary without it costs that. */
+static const char idle_search[] = "idle", idle_word[] = "hello",
+                  idle_grammar[] = "#JSGF V1.0;\ngrammar idle;\npublic <idle> = hello;\n";
 
 static pthread_mutex_t library_lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -118,6 +128,11 @@ enum tb_status tb_decoder_create(enum tb_decoder_kind kind, const struct tb_deco
 		return TB_ERR_FORMAT;
 	}
 	cmn_live_get(ps_get_feat(decoder->ps)->cmn_struct, decoder->usual_mean);
+	decoder->main_search = ps_get_search(decoder->ps);
+	char *phones = ps_lookup_word(decoder->ps, idle_word);
+	decoder->has_idle_search = phones != NULL && decoder->main_search != NULL &&
+	                           ps_set_jsgf_string(decoder->ps, idle_search, idle_grammar) == 0;
+	free(phones);
 	*out = decoder;
 	return TB_OK;
 }
@@ -142,8 +157,11 @@ static void set_mean(struct tb_decoder *decoder, const mfcc_t *mean, int weight)
 		cmn->sum[i] = mean[i] * (mfcc_t)weight;
 }
 
-static bool start_ps(struct tb_decoder *decoder)
+/* idle: what comes is not decoded. Between utterances only. */
+static bool start_ps(struct tb_decoder *decoder, bool idle)
 {
+	if (decoder->has_idle_search && ps_set_search(decoder->ps, idle ? idle_search : decoder->main_search) != 0)
+		return false;
 	return ps_start_stream(decoder->ps) >= 0 && ps_start_utt(decoder->ps) >= 0;
 }
 
@@ -152,7 +170,7 @@ enum tb_status tb_decoder_begin(struct tb_decoder *decoder)
 	if (decoder->open)
 		return TB_ERR_STATE;
 	set_mean(decoder, decoder->usual_mean, USUAL_WEIGHT);
-	if (!start_ps(decoder))
+	if (!start_ps(decoder, true))
 		return TB_ERR_INTERNAL;
 	tb_faint_noise_init(&decoder->noise);
 	decoder->n_held = 0;
@@ -175,11 +193,11 @@ static enum tb_status process(struct tb_decoder *decoder, const int16_t *samples
 	return TB_OK;
 }
 
-static enum tb_status process_pad(struct tb_decoder *decoder)
+static enum tb_status process_pad(struct tb_decoder *decoder, int n_blocks)
 {
 	enum tb_status status = TB_OK;
 
-	for (int i = 0; i < PAD_BLOCKS && status == TB_OK; i++)
+	for (int i = 0; i < n_blocks && status == TB_OK; i++)
 		status = process(decoder, NULL, TB_DECODER_BLOCK, true);
 	return status;
 }
@@ -194,10 +212,10 @@ static enum tb_status decode_held(struct tb_decoder *decoder)
 	if (ps_end_utt(decoder->ps) < 0)
 		return TB_ERR_INTERNAL;
 	set_mean(decoder, mean, LEARNED_WEIGHT);
-	if (!start_ps(decoder))
+	if (!start_ps(decoder, false))
 		return TB_ERR_INTERNAL;
 	tb_faint_noise_rewind(&decoder->noise);
-	enum tb_status status = process_pad(decoder);
+	enum tb_status status = process_pad(decoder, FRONT_PAD_BLOCKS);
 	for (size_t at = 0; at < decoder->n_held && status == TB_OK; at += TB_DECODER_BLOCK) {
 		size_t n = decoder->n_held - at;
 		status = process(decoder, decoder->held + at, n < TB_DECODER_BLOCK ? n : TB_DECODER_BLOCK, true);
@@ -249,7 +267,7 @@ static enum tb_status process_rest(struct tb_decoder *decoder)
 	if (status == TB_OK && decoder->learning)
 		status = decode_held(decoder);
 	if (status == TB_OK)
-		status = process_pad(decoder);
+		status = process_pad(decoder, BACK_PAD_BLOCKS);
 	decoder->n_held = 0;
 	return status;
 }
@@ -323,7 +341,7 @@ void tb_decoder_reset(struct tb_decoder *decoder)
 	if (decoder->open)
 		ps_end_utt(decoder->ps);
 	decoder->open = false;
-	if (!start_ps(decoder))
+	if (!start_ps(decoder, true))
 		return;
 	for (int i = 0; i < WIPE_BLOCKS; i++)
 		ps_process_raw(decoder->ps, decoder->held, TB_DECODER_BLOCK, TRUE, FALSE);
