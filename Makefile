@@ -279,6 +279,18 @@ build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) $(LIBS_voice) $(LIBS_common)
 
+# The judges' weights are committed. Anew after a change in content/safety/*/train or concepts.txt: make judges.
+JUDGE := build/release/teddy-judge
+.PHONY: judges judge-program
+judges: deps
+	@$(MAKE) --no-print-directory $(PARALLEL) judge-program
+	@$(PYTHON) tools/make_judges.py --program $(JUDGE)
+judge-program: $(JUDGE)
+	@:
+$(JUDGE): $(call objects_of,tools/judge) $(OUT)/obj/tools/judge/main.o $(call archives_of,$(GROUP_safety))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lm
+
 # What the speech engine listens for is made from content/: phrases and safety lists over common words.
 $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wildcard content/*/*/*)
 	@echo "  lm build/content"

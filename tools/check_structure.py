@@ -50,6 +50,7 @@ LAYERS = {
     "server/ops": ["common"],
     "server/app": ["server", "common"],
     "ctl": ["server/family", "server/release", "server/safety", "server/ops", "common"],
+    "tools/judge": ["server/safety"],
     "tests": ["common", "device", "server", "tests"],
     "bench": ["common", "bench", "device/core", "device/linux", "device/psa", "server/family"],
     "bench/rv32": ["common", "device/core", "tests/support"],
