@@ -12,7 +12,7 @@ BUILD := $(shell cat BUILD)
 MODULES := common/base common/audio common/wire \
   device/phrases device/core device/portal device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
-  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/dispatch \
+  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/hosted server/engines/null server/engines/dispatch \
   server/family server/store server/release server/api server/ops server/app ctl \
   tests/support
 
@@ -34,10 +34,13 @@ GROUP_release  := server/release server/store $(GROUP_common)
 GROUP_session  := server/session server/turn $(GROUP_safety)
 # The simulator: bears and the server's session core in one world.
 GROUP_sim      := device/core device/phrases $(GROUP_session)
+GROUP_hosted   := server/engines/hosted server/engines/reply server/phrase server/loop $(GROUP_common)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
-GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/stt \
+GROUP_app      := server/app $(GROUP_common)
+GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/hosted server/engines/null server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
+GROUP_app      := $(GROUP_server)
 GROUP_ctl      := ctl server/release server/family server/store server/safety server/phrase server/ops $(GROUP_common)
 
 LIBS_common   := -lcrypto -lm
@@ -63,7 +66,10 @@ LIBS_release  := -lsqlite3 -lcrypto
 LIBS_session  := -lcrypto
 LIBS_sim      := -lcrypto
 LIBS_dispatch := -lmp3lame -luv -lpthread -lm
-LIBS_server   := $(LIBS_net) $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
+LIBS_hosted   := -lcurl -luv -lpthread -lm
+LIBS_app      :=
+LIBS_server   := $(LIBS_net) -lcurl $(LIBS_stt) $(LIBS_voice) $(LIBS_family) -ljwt
+LIBS_app      := $(LIBS_server)
 LIBS_ctl      := -lsqlite3 -lsodium -lcrypto
 
 # --- flags -----------------------------------------------------------------------------------------------------------
@@ -248,9 +254,27 @@ fuzz-programs: $(FUZZ_TARGETS)
 	@:
 test-programs: $(UNIT_TESTS) $(TEST_PROGRAMS) $(FUZZ_TARGETS) programs embedded-programs
 
-BENCHES := $(patsubst bench/%.c,build/bench/%,$(wildcard bench/*.c))
+# Programs of several files: bears is a client of many; the others are one file each.
+BEARS := $(patsubst bench/%.c,$(OUT)/obj/bench/%.o,bench/bears.c bench/socket.c bench/dice.c $(wildcard bench/mode_*.c))
+HERD := $(patsubst bench/%.c,$(OUT)/obj/bench/%.o,bench/herd.c bench/socket.c bench/dice.c)
+BENCHES := build/bench/codec build/bench/voice build/bench/echo build/bench/enrol build/bench/bears build/bench/herd build/bench/decoder_limit
 bench-programs: $(BENCHES) embedded-benches
 	@:
+build/bench/bears: $(BEARS) $(call archives_of,$(GROUP_common))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ -lssl $(LIBS_common)
+build/bench/herd: $(HERD) $(call archives_of,$(GROUP_bear))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(HERD) -Wl,--start-group $(call archives_of,$(GROUP_bear)) -Wl,--end-group $(LIBS_bear) $(LIBS_common)
+build/bench/decoder_limit: $(OUT)/obj/bench/decoder_limit.o
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(LIBS_stt) $(LIBS_voice)
+build/bench/echo: $(OUT)/obj/bench/echo.o
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -lssl $(LIBS_common)
+build/bench/enrol: $(OUT)/obj/bench/enrol.o $(call archives_of,$(GROUP_family))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< -Wl,--start-group $(call archives_of,$(GROUP_family)) -Wl,--end-group $(LIBS_family) $(LIBS_common)
 build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) $(LIBS_voice) $(LIBS_common)

@@ -50,6 +50,11 @@ void tb_call_refuse(struct tb_call *call, int status, const char *error, const c
 	write_refusal(call->answer, status, error, message, 0);
 }
 
+void tb_call_not_found(struct tb_call *call)
+{
+	tb_call_refuse(call, 404, "not_found", "there is nothing at this path");
+}
+
 void tb_call_begin_json(struct tb_call *call, struct tb_json_writer *json)
 {
 	call->answer->status = 200;

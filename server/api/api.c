@@ -12,6 +12,8 @@ static const struct {
     {"GET", "/health", tb_route_health},
     {"GET", "/healthz", tb_route_health},
     {"GET", "/ready", tb_route_ready},
+    {"GET", "/metrics", tb_route_metrics},
+    {"GET", "/api/v1/esp32/metrics", tb_route_metrics},
     {"GET", TB_WS_PATH, tb_route_chat},
     {"GET", TB_WS_PATH_ALIAS, tb_route_chat},
     {"GET", "/api/v1/esp32/config", tb_route_config},
@@ -55,7 +57,7 @@ void tb_api_request(struct tb_api *api, const struct tb_net_request *request, st
 		allowed = strcmp(routes[i].method, "GET") == 0 ? "GET, HEAD" : routes[i].method;
 	}
 	if (allowed == NULL) {
-		tb_call_refuse(&call, 404, "not_found", "there is nothing at this path");
+		tb_call_not_found(&call);
 		return;
 	}
 	tb_call_refuse(&call, 405, "method_not_allowed", "this path does not serve this method");

@@ -1,7 +1,8 @@
 /* REST: one table of routes, and what stands behind each. Plain requests come from net by way of app; nothing here
  * knows sockets or sessions.
  *
- *   GET  /health /healthz /ready                     operations
+ *   GET  /health /healthz /ready                     operations: does it live, does it take bears
+ *   GET  /metrics /api/v1/esp32/metrics              for networks of the operator's
  *   GET  /api/v1/esp32/config                        public: where and how a bear talks to this server
  *   GET  /api/v1/esp32/firmware[?device_id=…]        the manifest: the public one, or the one for a bear that proves
  * itself GET  /api/v1/esp32/firmware/image?hardware=&build= POST /api/v1/pair/claim                          a bear
@@ -25,11 +26,26 @@ struct tb_api_now {
 	int64_t unix_s; /* wall clock */
 };
 
+/* Why a server takes no bears now. X(code, name in the answer, message for people, seconds after which to ask again) */
+#define TB_UNREADY_MAP(X)                                                                                              \
+	X(DRAINING, "draining", "the server is shutting down", 5)                                                      \
+	X(STORE, "store_unavailable", "the records cannot be read now", 15)                                            \
+	X(WARMING, "warming", "the server has not spoken its first words yet", 2)                                      \
+	X(OVERLOADED, "overloaded", "all places are taken, or work waits too long", 15)
+enum tb_unready {
+#define TB_UNREADY_ENUM(code, name, message, retry_after_s) TB_UNREADY_##code,
+	TB_UNREADY_MAP(TB_UNREADY_ENUM)
+#undef TB_UNREADY_ENUM
+	    TB_UNREADY_COUNT
+};
+
 /* What the server is doing, for /health and /ready. */
 struct tb_api_state {
 	unsigned n_sessions;
-	bool draining;
+	bool unready[TB_UNREADY_COUNT]; /* each holds now; none: it takes bears */
 };
+
+enum { TB_API_METRICS_MAX = 32 * 1024 };
 
 /* All outlives the api. */
 struct tb_api_config {
@@ -41,6 +57,10 @@ struct tb_api_config {
 	const char *public_host; /* HOST or HOST:PORT that bears are told; "": as the request says */
 	const char *ntp_servers; /* names, separated by commas */
 	void (*state)(void *ctx, struct tb_api_state *out);
+	const char
+	    *metrics_from; /* addresses and networks, as tb_net_is_in wants them; for others there is no such path */
+	/* The metrics as text into out; returns its length, at most cap, which is TB_API_METRICS_MAX. */
+	size_t (*metrics)(void *ctx, char *out, size_t cap);
 	void *ctx;
 };
 

@@ -30,6 +30,8 @@ void tb_call_end_json(struct tb_call *call, struct tb_json_writer *json);
 /* An etag of these bytes: with it, who has the same already gets a 304. */
 void tb_call_set_etag(struct tb_call *call, struct tb_span bytes);
 /* {"error":…,"message":…} */
+/* There is nothing at this path. */
+void tb_call_not_found(struct tb_call *call);
 void tb_call_refuse(struct tb_call *call, int status, const char *error, const char *message);
 
 /* --- prover.c ----------------------------------------------------------------------------------------------------- */
@@ -43,6 +45,7 @@ void tb_call_refuse_door(struct tb_call *call, enum tb_door door, const char *wh
 /* --- the routes --------------------------------------------------------------------------------------------------- */
 void tb_route_health(struct tb_call *call);
 void tb_route_ready(struct tb_call *call);
+void tb_route_metrics(struct tb_call *call);
 void tb_route_chat(struct tb_call *call);
 void tb_route_config(struct tb_call *call);
 void tb_route_manifest(struct tb_call *call);

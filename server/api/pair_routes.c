@@ -155,7 +155,8 @@ static bool bear_of_token(struct tb_call *call, enum tb_jwt_use use, struct tb_s
 	enum tb_status status = tb_jwt_read(call->api->jwt_key, use, token, call->now.unix_s, bear);
 	enum tb_door door = TB_DOOR_WRONG_TOKEN;
 	if (status == TB_OK)
-		door = tb_family_recheck(call->api->config.family, bear->device_id, bear->child_id, bear->key_version);
+		door = tb_family_recheck(call->api->config.family, bear->device_id, bear->child_id, bear->key_version,
+		                         NULL);
 	if (door == TB_DOOR_OPEN)
 		return true;
 	if (door == TB_DOOR_STORE)
@@ -199,7 +200,7 @@ static void answer_device(struct tb_call *call, const struct tb_device *device)
 	struct tb_json_writer json;
 	bool is_claimed = device->child_id[0] != '\0';
 	bool is_ready = is_claimed && tb_family_recheck(call->api->config.family, device->device_id, device->child_id,
-	                                                device->key_version) == TB_DOOR_OPEN;
+	                                                device->key_version, NULL) == TB_DOOR_OPEN;
 	tb_call_begin_json(call, &json);
 	tb_json_write_cstr(&json, "device_id", device->device_id);
 	tb_json_write_bool(&json, "claimed", is_claimed);

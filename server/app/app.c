@@ -35,13 +35,21 @@ static void drain(struct tb_app *app)
 	tb_callers_drain(app);
 }
 
+static void reload_certificates(struct tb_app *app)
+{
+	bool is_done = tb_net_reload_certificates(app->net) == TB_OK;
+	tb_metrics_add(app->metrics, TB_METRIC_RELOADS, is_done ? 0 : 1, 1);
+	if (is_done)
+		tb_logf(app->log, TB_LOG_INFO, "certificates: reload done, for new connections");
+	else
+		tb_logf(app->log, TB_LOG_ERROR, "certificates: reload failed, the old ones stay in use");
+}
+
 static void on_signal(void *ctx, int number)
 {
 	struct tb_app *app = ctx;
 	if (number == SIGHUP) {
-		enum tb_status status = tb_net_reload_certificates(app->net);
-		tb_logf(app->log, status == TB_OK ? TB_LOG_INFO : TB_LOG_ERROR, "certificates: reload %s",
-		        tb_status_name(status));
+		reload_certificates(app);
 	} else if (app->draining) {
 		tb_loop_stop(app->loop);
 	} else {
@@ -65,7 +73,11 @@ static void on_tick(void *ctx)
 {
 	struct tb_app *app = ctx;
 	uint64_t now_ms = tb_loop_now_ms();
+	uint64_t decoder_us = tb_dispatch_wait_ms(app->dispatch) * 1000;
+	uint64_t work_us = tb_work_queued(app->work) > 0 ? tb_work_last_wait_us(app->work) : 0;
+	tb_load_sample(&app->load, work_us > decoder_us ? work_us : decoder_us);
 	tb_callers_tick(app);
+	tb_warm_up_tick(app, now_ms);
 	if (now_ms >= app->recheck_at_ms) {
 		tb_callers_recheck(app);
 		app->recheck_at_ms = now_ms + (app->recheck_due ? RECHECK_AGAIN_MS : RECHECK_MS);
@@ -107,6 +119,29 @@ static enum tb_chunk_hmac chunk_hmac_of(const char *name)
 	return strcmp(name, "require") == 0 ? TB_CHUNK_HMAC_REQUIRE : TB_CHUNK_HMAC_VERIFY;
 }
 
+static enum tb_status open_registry(struct tb_app *app)
+{
+	struct tb_talk_limits limits = {.talk_ms = (uint32_t)(app->config->session_talk_s * 1000),
+	                                .day_ms = (uint32_t)(app->config->session_day_minutes * 60 * 1000)};
+	enum tb_status status =
+	    tb_quiet_hours_parse(app->config->session_quiet_hours, &limits.quiet_from_min, &limits.quiet_to_min);
+	if (status == TB_OK)
+		status = tb_registry_create((unsigned)app->config->net_max_sessions, &limits, &app->registry);
+	return status;
+}
+
+static size_t list_fixed(struct tb_app *app)
+{
+	static const char *const languages[] = {"en", "ar"};
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof languages / sizeof languages[0]; i++)
+		for (int phrase = 0; phrase < TB_KIND_COUNT; phrase++)
+			app->fixed[n++] = (struct tb_fixed_sentence){
+			    .language = languages[i],
+			    .text = tb_gate_phrase(app->gate, (enum tb_kind_phrase)phrase, languages[i])};
+	return n;
+}
+
 static enum tb_status open_sessions(struct tb_app *app)
 {
 	app->session = (struct tb_session_config){
@@ -117,24 +152,26 @@ static enum tb_status open_sessions(struct tb_app *app)
 	    .idle_ms = (uint32_t)(app->config->session_idle_s * 1000),
 	    .turn_deadline_ms = (uint32_t)app->config->turn_deadline_ms,
 	    .echo_transcript = strcmp(app->config->dev_echo_transcript, "on") == 0,
+	    .ctx = app,
+	    .on_turn = tb_observe_turn,
+	    .on_audio = tb_observe_audio,
 	};
 	struct tb_dispatch_config dispatch = {.loop = app->loop,
 	                                      .work = app->work,
 	                                      .stt = &app->stt,
 	                                      .reply = &app->reply,
 	                                      .tts = &app->tts,
+	                                      .remote_stt = app->hosted_stt.start ? &app->hosted_stt : NULL,
+	                                      .remote_reply = app->hosted_reply.start ? &app->hosted_reply : NULL,
+	                                      .remote_tts = app->hosted_tts.start ? &app->hosted_tts : NULL,
+	                                      .remote_check = app->hosted_check.start ? &app->hosted_check : NULL,
 	                                      .log = app->log};
+	dispatch.fixed_sentences = app->fixed;
+	dispatch.n_fixed_sentences = list_fixed(app);
 	enum tb_status status = tb_dispatch_create(&dispatch, &app->dispatch);
 	if (status == TB_OK)
-		status = tb_registry_create((unsigned)app->config->net_max_sessions,
-		                            (uint32_t)(app->config->session_talk_s * 1000), &app->registry);
+		status = open_registry(app);
 	return status;
-}
-
-static void tell_state(void *ctx, struct tb_api_state *out)
-{
-	const struct tb_app *app = ctx;
-	*out = (struct tb_api_state){.n_sessions = tb_registry_count(app->registry), .draining = app->draining};
 }
 
 static enum tb_status open_api(struct tb_app *app)
@@ -152,7 +189,9 @@ static enum tb_status open_api(struct tb_app *app)
 	                            .version = TB_VERSION,
 	                            .public_host = app->config->api_public_host,
 	                            .ntp_servers = app->config->api_ntp_servers,
-	                            .state = tell_state,
+	                            .state = tb_app_tell_state,
+	                            .metrics_from = app->config->ops_metrics_from,
+	                            .metrics = tb_observe_write,
 	                            .ctx = app};
 	return status == TB_OK ? tb_api_create(&api, &app->api) : status;
 }
@@ -192,6 +231,11 @@ static enum tb_status open_net(struct tb_app *app)
 	return status == TB_OK ? tb_net_create(&net, &app->net) : status;
 }
 
+static enum tb_status open_metrics(struct tb_app *app)
+{
+	return tb_observe_create(&app->metrics);
+}
+
 static enum tb_status open_loop(struct tb_app *app)
 {
 	long n_cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -218,7 +262,8 @@ static enum tb_status watch_signals(struct tb_app *app)
 enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log *log, struct tb_app **out)
 {
 	static enum tb_status (*const steps[])(struct tb_app *) = {
-	    tb_app_load_engines, open_loop, open_family, open_sessions, open_api, watch_signals, open_net};
+	    open_metrics,  tb_app_load_engines, open_loop, tb_app_open_hosted, open_family,
+	    open_sessions, tb_warm_up_create,   open_api,  watch_signals,      open_net};
 	struct tb_app *app = calloc(1, sizeof *app);
 	enum tb_status status = app == NULL ? TB_ERR_NO_MEMORY : TB_OK;
 	if (app != NULL) {
@@ -238,9 +283,13 @@ enum tb_status tb_app_create(const struct tb_config *config, const struct tb_log
 
 void tb_app_run(struct tb_app *app)
 {
+	app->listens_since_ms = tb_loop_now_ms();
 	tb_timer_start(app->tick, TICK_MS, TICK_MS);
 	tb_logf(app->log, TB_LOG_INFO, "ready tls_port=%u plain_port=%u stt=%s reply=%s tts=%s",
-	        tb_net_port_tls(app->net), tb_net_port_plain(app->net), app->stt.name, app->reply.name, app->tts.name);
+	        tb_net_port_tls(app->net), tb_net_port_plain(app->net),
+	        app->hosted_stt.start ? app->hosted_stt.remote.name : app->stt.name,
+	        app->hosted_reply.start ? app->hosted_reply.remote.name : app->reply.name,
+	        app->hosted_tts.start ? app->hosted_tts.remote.name : app->tts.name);
 	tb_loop_run(app->loop);
 	tb_logf(app->log, TB_LOG_INFO, "stopped");
 }
@@ -253,7 +302,9 @@ void tb_app_destroy(struct tb_app *app)
 	tb_net_destroy(app->net);
 	tb_api_destroy(app->api);
 	tb_releases_close(app->releases);
+	tb_warm_up_destroy(app);
 	tb_dispatch_destroy(app->dispatch);
+	tb_app_close_hosted(app);
 	tb_registry_destroy(app->registry);
 	tb_attempts_destroy(app->attempts);
 	tb_family_close(app->family);
@@ -261,5 +312,6 @@ void tb_app_destroy(struct tb_app *app)
 	tb_timer_destroy(app->tick);
 	tb_loop_destroy(app->loop);
 	tb_app_unload_engines(app);
+	tb_metrics_destroy(app->metrics);
 	free(app);
 }

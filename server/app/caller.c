@@ -17,13 +17,20 @@ struct tb_caller {
 	struct tb_session_child child;
 	char child_id[TB_CHILD_ID_MAX + 1];
 	uint32_t key_version;
+	bool disclosure; /* third parties may be used for this child */
+	bool is_in;      /* it has a session, in the registry until another takes its place */
+	enum tb_leave leave;
 };
 
 struct tb_now tb_app_now(void)
 {
 	struct timespec wall;
+	struct tm local;
 	clock_gettime(CLOCK_REALTIME, &wall);
-	return (struct tb_now){.ms = tb_loop_now_ms(), .unix_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000};
+	localtime_r(&wall.tv_sec, &local);
+	return (struct tb_now){.ms = tb_loop_now_ms(),
+	                       .unix_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
+	                       .utc_offset_s = (int32_t)local.tm_gmtoff};
 }
 
 struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission *admission)
@@ -41,6 +48,7 @@ struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission
 	snprintf(caller->child.key, sizeof caller->child.key, "%s", admission->key);
 	caller->child.age = child->age;
 	caller->key_version = admission->key_version;
+	caller->disclosure = admission->disclosure;
 	return caller;
 }
 
@@ -71,6 +79,7 @@ static void check_sent(struct tb_caller *caller, enum tb_status status)
 {
 	if (status == TB_OK || status == TB_ERR_CLOSED)
 		return;
+	caller->leave = TB_LEAVE_FAULT;
 	tb_logf(caller->app->log, TB_LOG_WARN, "bear %s: cannot be sent to, closing: %s", caller->child.device_id,
 	        status == TB_ERR_FULL ? "it does not read what it is sent" : tb_status_message(status));
 	tb_conn_close(caller->conn, TB_CLOSE_INTERNAL, "try again later");
@@ -79,12 +88,14 @@ static void check_sent(struct tb_caller *caller, enum tb_status status)
 static void send_message(void *ctx, struct tb_span message)
 {
 	struct tb_caller *caller = ctx;
+	tb_metrics_add(caller->app->metrics, TB_METRIC_SENT_BYTES, 0, message.n_bytes);
 	check_sent(caller, tb_conn_send_text(caller->conn, message));
 }
 
 static void send_piece(void *ctx, struct tb_span piece, bool is_last)
 {
 	struct tb_caller *caller = ctx;
+	tb_metrics_add(caller->app->metrics, TB_METRIC_SENT_BYTES, 0, piece.n_bytes);
 	check_sent(caller, tb_conn_send_piece(caller->conn, piece, is_last));
 }
 
@@ -92,6 +103,7 @@ static void close_connection(void *ctx, uint16_t code, const char *reason)
 {
 	struct tb_caller *caller = ctx;
 	tb_logf(caller->app->log, TB_LOG_INFO, "bear %s: closing with %u %s", caller->child.device_id, code, reason);
+	caller->leave = tb_leave_of(code, reason);
 	tb_conn_close(caller->conn, code, reason);
 }
 
@@ -135,7 +147,10 @@ static enum tb_status open_session(struct tb_caller *caller)
 	char session_id[24];
 	enum tb_status status = make_session_id(session_id, sizeof session_id);
 	if (status == TB_OK)
-		status = tb_desk_open(app->dispatch, on_result, caller, &caller->desk);
+		status = tb_desk_open(
+		    app->dispatch,
+		    &(struct tb_desk_config){.on_result = on_result, .ctx = caller, .local_only = !caller->disclosure},
+		    &caller->desk);
 	if (status != TB_OK)
 		return status;
 	struct tb_session_ops ops = {.ctx = caller,
@@ -152,6 +167,8 @@ static enum tb_status open_session(struct tb_caller *caller)
 	status = tb_registry_add(app->registry, caller->child.device_id, caller->child_id, caller->session);
 	if (status != TB_OK)
 		return status;
+	caller->is_in = true;
+	tb_metrics_add(app->metrics, TB_METRIC_SESSIONS_OPENED, 0, 1);
 	tb_logf(app->log, TB_LOG_INFO, "bear %s: connected, session %s", caller->child.device_id, session_id);
 	tb_session_open(caller->session, now);
 	return TB_OK;
@@ -177,8 +194,10 @@ void tb_caller_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn)
 
 void tb_caller_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text)
 {
-	(void)ctx;
+	struct tb_app *app = ctx;
 	struct tb_caller *caller = conn_ctx;
+	tb_metrics_add(app->metrics, TB_METRIC_MESSAGES, 0, 1);
+	tb_metrics_add(app->metrics, TB_METRIC_MESSAGE_BYTES, 0, message.n_bytes);
 	if (caller->session != NULL)
 		tb_session_message(caller->session, message, is_text, tb_app_now());
 }
@@ -196,6 +215,8 @@ void tb_caller_on_closed(void *ctx, void *conn_ctx)
 	struct tb_app *app = ctx;
 	struct tb_caller *caller = conn_ctx;
 	tb_logf(app->log, TB_LOG_INFO, "bear %s: disconnected", caller->child.device_id);
+	if (caller->is_in)
+		tb_metrics_add(app->metrics, TB_METRIC_SESSIONS_CLOSED, caller->leave, 1);
 	free_caller(caller);
 }
 
@@ -216,11 +237,13 @@ void tb_callers_recheck(struct tb_app *app)
 	for (struct tb_caller *caller = app->callers; caller != NULL; caller = caller->next) {
 		if (caller->session == NULL)
 			continue;
-		enum tb_door door =
-		    tb_family_recheck(app->family, caller->child.device_id, caller->child_id, caller->key_version);
+		enum tb_door door = tb_family_recheck(app->family, caller->child.device_id, caller->child_id,
+		                                      caller->key_version, &caller->disclosure);
 		if (door == TB_DOOR_STORE)
 			app->recheck_due = true; /* asked again with the next round */
-		else if (door != TB_DOOR_OPEN)
+		else if (door == TB_DOOR_OPEN)
+			tb_desk_set_local_only(caller->desk, !caller->disclosure);
+		else
 			tb_session_end(caller->session, TB_CLOSE_POLICY, tb_door_public_name(door));
 	}
 }

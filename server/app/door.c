@@ -21,6 +21,10 @@ static enum tb_door decide(struct tb_app *app, const struct tb_net_request *requ
 	tb_family_admit(app->family, request->query, admission);
 	if (admission->door == TB_DOOR_OPEN && !tb_registry_has_room(app->registry, admission->hello.device_id))
 		return TB_DOOR_FULL;
+	if (admission->door == TB_DOOR_OPEN && tb_load_is_over(&app->load, (uint64_t)app->config->work_max_wait_ms)) {
+		*retry_after_s = tb_load_retry_after_s(&app->load);
+		return TB_DOOR_OVERLOADED;
+	}
 	if (admission->door == TB_DOOR_OPEN || tb_door_http_status(admission->door) >= 500)
 		return admission->door;
 	const char *who = who_failed(admission, request);
@@ -44,6 +48,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 	struct tb_caller *caller = NULL;
 	uint32_t retry_after_s = 0;
 	if (!is_chat_path(request->path)) {
+		tb_observe_refusal(app, TB_REFUSAL_NOT_FOUND);
 		tb_http_refusal(answer, 404, "not_found", "there is nothing at this path", 0);
 		return false;
 	}
@@ -57,6 +62,7 @@ bool tb_door_on_upgrade(void *ctx, const struct tb_net_request *request, void **
 		const char *message = door == TB_DOOR_BAD_PARAMETER ? tb_hello_problem_text(admission.problem) : NULL;
 		tb_logf(app->log, TB_LOG_WARN, "door: refused %d %s peer=%s", tb_door_http_status(door),
 		        tb_door_name(door), request->peer);
+		tb_observe_refusal(app, (int)door);
 		tb_api_refuse(answer, door, message, retry_after_s);
 	}
 	*conn_ctx = caller;

@@ -1,5 +1,6 @@
 /* Loads what the bear says and hears with: gates, stories, speech engines. */
 #include "server/app/app_private.h"
+#include "server/engines/null/null.h"
 #include "server/ops/paths.h"
 
 #include <stdio.h>
@@ -27,6 +28,18 @@ static enum tb_status load_stt(struct tb_app *app, const char *content_model_dir
 	return tb_sphinx_create(&sphinx, &app->stt);
 }
 
+static enum tb_status load_embedded(struct tb_app *app, const char *content_dir, const char *model_dir)
+{
+	if (strcmp(app->config->dev_null_engines, "on") == 0) {
+		tb_null_engines((unsigned)app->config->net_max_sessions, &app->stt, &app->reply, &app->tts);
+		return TB_OK;
+	}
+	enum tb_status status = tb_storybook_create(content_dir, app->log, &app->reply);
+	if (status == TB_OK)
+		status = tb_flite_create(app->log, &app->tts);
+	return status == TB_OK ? load_stt(app, model_dir) : status;
+}
+
 enum tb_status tb_app_load_engines(struct tb_app *app)
 {
 	char content_dir[PATH_CAP], safety_dir[PATH_CAP + 8], model_dir[PATH_CAP];
@@ -41,11 +54,7 @@ enum tb_status tb_app_load_engines(struct tb_app *app)
 	snprintf(safety_dir, sizeof safety_dir, "%s/safety", content_dir);
 	status = tb_gate_load(safety_dir, app->log, &app->gate);
 	if (status == TB_OK)
-		status = tb_storybook_create(content_dir, app->log, &app->reply);
-	if (status == TB_OK)
-		status = tb_flite_create(app->log, &app->tts);
-	if (status == TB_OK)
-		status = load_stt(app, model_dir);
+		status = load_embedded(app, content_dir, model_dir);
 	if (status != TB_OK)
 		tb_app_unload_engines(app);
 	return status;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { EXIT_USAGE = 2 };
 
@@ -112,13 +113,20 @@ static void raise_descriptor_limit(void)
 	}
 }
 
+/* Nothing a child said may end in a core file, and nobody but root may look into this process: not with a debugger, not
+ * through /proc, and not as the user that it runs as. Before the first secret is read. */
+static void close_to_others(void)
+{
+	prctl(PR_SET_DUMPABLE, 0);
+	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+}
+
 static int serve(const struct tb_config *config)
 {
 	struct tb_app *app = NULL;
 	struct tb_log log = tb_logger_make(config->log_level);
-	/* Nothing a child said may end in a core file. */
-	prctl(PR_SET_DUMPABLE, 0);
-	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+	if (geteuid() == 0)
+		tb_logf(&log, TB_LOG_WARN, "running as root, which it has no need of: see docs/operations.md");
 	signal(SIGPIPE, SIG_IGN);
 	raise_descriptor_limit();
 	if (tb_app_create(config, &log, &app) != TB_OK)
@@ -133,6 +141,7 @@ int main(int argc, char **argv)
 	static struct tb_config config;
 	struct tb_config_problem problem = {""};
 	enum action action = RUN;
+	close_to_others();
 	tb_config_defaults(&config);
 	enum tb_status status = read_base(argc, argv, &config, &problem);
 	if (status == TB_OK)

@@ -161,17 +161,31 @@ bool tb_family_has_changed(struct tb_family *family)
 	return true;
 }
 
+bool tb_family_is_readable(struct tb_family *family)
+{
+	/* No device and no child has this id. */
+	static const char nobody[] = "";
+	struct tb_store_device device;
+	uint8_t key[TB_CHILD_KEY_LEN];
+	return family->store->ops->device_get(family->store, nobody, &device) == TB_ERR_NOT_FOUND &&
+	       tb_key_store_get(family->keys, nobody, key) == TB_ERR_NOT_FOUND;
+}
+
 enum tb_door tb_family_recheck(struct tb_family *family, const char *device_id, const char *child_id,
-                               uint32_t key_version)
+                               uint32_t key_version, bool *disclosure)
 {
 	struct tb_device device;
-	bool disclosure;
+	bool may_disclose = false;
 	enum tb_status status = tb_family_device_get(family, device_id, &device);
 	if (status == TB_ERR_NOT_FOUND)
 		return TB_DOOR_UNKNOWN_DEVICE;
 	if (status != TB_OK)
 		return TB_DOOR_STORE;
-	enum tb_door door = judge_device(family, &device, child_id, &disclosure);
+	enum tb_door door = judge_device(family, &device, child_id, &may_disclose);
 	/* The key may belong to somebody else by now. */
-	return door == TB_DOOR_OPEN && device.key_version != key_version ? TB_DOOR_WRONG_TOKEN : door;
+	if (door == TB_DOOR_OPEN && device.key_version != key_version)
+		return TB_DOOR_WRONG_TOKEN;
+	if (door == TB_DOOR_OPEN && disclosure != NULL)
+		*disclosure = may_disclose;
+	return door;
 }

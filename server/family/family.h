@@ -129,6 +129,7 @@ enum tb_status tb_family_consent_each(struct tb_family *family, const char *chil
 	X(TOO_MANY_ATTEMPTS, 429, "too_many_attempts", "too_many_attempts",                                            \
 	  "too many failed attempts: wait before trying again")                                                        \
 	X(FULL, 503, "full", "full", "all places are taken: try again later")                                          \
+	X(OVERLOADED, 503, "overloaded", "overloaded", "there is too much to do just now: try again later")            \
 	X(DRAINING, 503, "draining", "draining", "the server is shutting down: try again later")                       \
 	X(STORE, 503, "store_unavailable", "store_unavailable", "the records cannot be read now: try again later")
 #define TB_DOOR_STRANGER                                                                                               \
@@ -192,9 +193,13 @@ void tb_family_admit(struct tb_family *family, struct tb_span query, struct tb_a
 /* Whoever is in may have to leave again. Whether another program has changed the records since this was last asked;
  * true also when that cannot be told. Cheap. */
 bool tb_family_has_changed(struct tb_family *family);
-/* May a bear that came in as this device, with this child and key version, stay? OPEN; STORE when the records cannot be
- * read now; else why not: a withdrawn consent, a revoked or deleted device, a key that is no longer its key. */
+/* Whether records and keys can be read now: one read of each, which waits for other programs as any does. */
+bool tb_family_is_readable(struct tb_family *family);
+/* May a bear that came in as this device, with this child and key version, stay? OPEN, and in *disclosure (may be NULL)
+ * whether third parties may be used for the child by now; STORE when the records cannot be
+ * read now; else why not, *disclosure untouched: a withdrawn consent, a revoked or deleted device, a key that is no
+ * longer its key. */
 enum tb_door tb_family_recheck(struct tb_family *family, const char *device_id, const char *child_id,
-                               uint32_t key_version);
+                               uint32_t key_version, bool *disclosure);
 
 #endif

@@ -65,6 +65,8 @@ struct tb_net {
 	struct tb_conn *conns;
 	size_t n_conns;
 	size_t n_open;
+	uint64_t n_accepted;
+	uint64_t n_malformed, n_draining, n_full; /* upgrades refused before the handler was asked */
 	bool draining;
 	struct tb_net_answer drain_answer;
 	char *cert_file;

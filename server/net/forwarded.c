@@ -98,6 +98,13 @@ static bool is_trusted(const char *trusted, const struct in6_addr *address)
 	return false;
 }
 
+bool tb_address_is_in(const char *networks, const char *address)
+{
+	struct in6_addr parsed;
+	unsigned n_bits;
+	return parse_address(tb_span_cstr(address), &parsed, &n_bits) && is_trusted(networks, &parsed);
+}
+
 bool tb_forwarded_step(const char *trusted, struct tb_span forwarded, char *peer)
 {
 	struct in6_addr address;

@@ -14,4 +14,8 @@ enum { TB_ADDRESS_TEXT = 46 };
  * is used up and its sender still a trusted proxy: then a header that stands before it may say more. */
 bool tb_forwarded_step(const char *trusted, struct tb_span forwarded, char *peer);
 
+/* Whether an address is in one of the addresses and networks; false for what is no address, and networks may be NULL.
+ */
+bool tb_address_is_in(const char *networks, const char *address);
+
 #endif

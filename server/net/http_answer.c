@@ -46,7 +46,8 @@ static const char security_headers[] = "Content-Security-Policy: default-src 'no
                                        "base-uri 'none'; form-action 'none'\r\n"
                                        "X-Content-Type-Options: nosniff\r\n"
                                        "X-Frame-Options: DENY\r\n"
-                                       "Referrer-Policy: no-referrer\r\n";
+                                       "Referrer-Policy: no-referrer\r\n"
+                                       "Cross-Origin-Resource-Policy: same-origin\r\n";
 static const char hsts_header[] = "Strict-Transport-Security: max-age=31536000\r\n";
 
 void tb_http_refusal(struct tb_net_answer *out, int status, const char *error, const char *message,

@@ -27,6 +27,7 @@ static void on_tick(void *ctx)
 
 static void begin(struct tb_net *net, int fd, const char *peer, bool tls)
 {
+	net->n_accepted++;
 	tb_conn_begin(net, fd, peer, tls);
 	if (net->n_conns >= (size_t)net->config.max_connections + EXTRA_SOCKETS) {
 		tb_listener_pause(net->listener_tls, true);
@@ -158,4 +159,25 @@ uint16_t tb_net_port_plain(const struct tb_net *net)
 enum tb_status tb_net_reload_certificates(struct tb_net *net)
 {
 	return tb_transport_reload(net->transport, net->cert_file, net->key_file);
+}
+
+int64_t tb_net_certificate_end_s(const struct tb_net *net)
+{
+	return tb_transport_certificate_end_s(net->transport);
+}
+
+void tb_net_count(const struct tb_net *net, struct tb_net_counts *out)
+{
+	*out = (struct tb_net_counts){.n_accepted = net->n_accepted,
+	                              .n_tls_failures = tb_transport_tls_failures(net->transport),
+	                              .n_malformed = net->n_malformed,
+	                              .n_draining = net->n_draining,
+	                              .n_full = net->n_full,
+	                              .n_requests = net->n_conns - net->n_open,
+	                              .n_websockets = net->n_open};
+}
+
+bool tb_net_is_in(const char *networks, const char *address)
+{
+	return tb_address_is_in(networks, address);
 }

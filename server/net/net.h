@@ -33,6 +33,7 @@ struct tb_net_request {
 	struct tb_span content_type;  /* as sent */
 	struct tb_span body;          /* at most TB_NET_BODY_IN_MAX bytes */
 	const char *peer;             /* the peer's address as text; behind a trusted proxy, the forwarded one */
+	bool peer_is_proxy;           /* it came through a proxy that is not trusted: peer is that proxy's address */
 	bool tls;                     /* it came by the TLS listener */
 };
 
@@ -110,8 +111,23 @@ void tb_net_drain(struct tb_net *net, const struct tb_net_answer *answer);
 /* The ports in use, for port 0; 0 when there is no such listener. */
 uint16_t tb_net_port_tls(const struct tb_net *net);
 uint16_t tb_net_port_plain(const struct tb_net *net);
-/* Reads the certificate files anew; the old ones stay in use on error. */
+/* Reads the certificate files anew; the old ones stay in use on error, which the log says with file and reason. */
 enum tb_status tb_net_reload_certificates(struct tb_net *net);
+/* When the certificate in use ends, Unix seconds; 0: there is no TLS listener. */
+int64_t tb_net_certificate_end_s(const struct tb_net *net);
+
+struct tb_net_counts {
+	uint64_t n_accepted;     /* connections, since the start */
+	uint64_t n_tls_failures; /* of them, ended in the TLS handshake after the peer had sent something */
+	/* Upgrades that were refused before on_upgrade was asked. */
+	uint64_t n_malformed, n_draining, n_full;
+	size_t n_requests;   /* connections now that are no WebSocket: on their way to an answer, or ending */
+	size_t n_websockets; /* now */
+};
+void tb_net_count(const struct tb_net *net, struct tb_net_counts *out);
+
+/* Whether an address as text is in one of the addresses and networks ("127.0.0.0/8, ::1"), separated by commas. */
+bool tb_net_is_in(const char *networks, const char *address);
 
 /* Queues one text message; the bytes are copied. TB_ERR_FULL: the send queue's bound would be passed; the connection is
  * being closed. */

@@ -5,6 +5,7 @@
 #include <openssl/ssl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 static const char ciphers_tls12[] = "ECDHE+AESGCM:ECDHE+CHACHA20";
 static const char groups[] = "X25519:P-256:P-384";
@@ -114,6 +115,20 @@ static int choose_alpn(SSL *tls, const unsigned char **out, unsigned char *n_out
 void tb_tls_set_alpn(SSL_CTX *tls)
 {
 	SSL_CTX_set_alpn_select_cb(tls, choose_alpn, NULL);
+}
+
+int64_t tb_tls_certificate_end_s(SSL_CTX *tls)
+{
+	struct tm end;
+	X509 *cert = SSL_CTX_get0_certificate(tls);
+	if (!cert || ASN1_TIME_to_tm(X509_get0_notAfter(cert), &end) != 1)
+		return 0;
+	return timegm(&end);
+}
+
+bool tb_tls_handshake_failed(SSL *tls)
+{
+	return tls && !SSL_is_init_finished(tls) && BIO_number_read(SSL_get_rbio(tls)) > 0;
 }
 
 void tb_tls_close_notify(SSL *tls)

@@ -5,6 +5,9 @@
 #include "common/base/log.h"
 #include "common/base/status.h"
 
+#include <stdbool.h>
+#include <stdint.h>
+
 struct ssl_ctx_st; /* SSL_CTX */
 struct ssl_st;     /* SSL */
 
@@ -17,6 +20,10 @@ enum tb_status tb_tls_load(struct ssl_ctx_st *tls, const char *cert_file, const 
                            const struct tb_log *log);
 /* Chooses http/1.1 when the client offers protocols at all; a client that offers only others gets none. */
 void tb_tls_set_alpn(struct ssl_ctx_st *tls);
+/* When the certificate in use ends, Unix seconds; 0: it cannot be told. */
+int64_t tb_tls_certificate_end_s(struct ssl_ctx_st *tls);
+/* Whether this connection, which ends, never got through its handshake although the peer had begun one. */
+bool tb_tls_handshake_failed(struct ssl_st *tls);
 /* Sends close_notify if the connection still can. */
 void tb_tls_close_notify(struct ssl_st *tls);
 

@@ -20,12 +20,14 @@ struct tb_transport {
 	const char *cert_file; /* while creating */
 	const char *key_file;
 	struct tb_transport_handler handler;
+	uint64_t n_tls_failures;
 };
 
 struct tb_stream {
 	struct tb_transport *transport;
 	struct lws *wsi;
 	void *ctx;
+	bool tls;
 	bool timeout_cleared;
 	bool reading_paused;
 };
@@ -62,6 +64,8 @@ static int on_writable(struct tb_stream *stream)
 
 static int on_gone(struct tb_stream *stream)
 {
+	if (stream->tls && tb_tls_handshake_failed(lws_get_ssl(stream->wsi)))
+		stream->transport->n_tls_failures++;
 	lws_set_opaque_user_data(stream->wsi, NULL);
 	stream->transport->handler.on_gone(stream->ctx);
 	free(stream);
@@ -165,6 +169,16 @@ enum tb_status tb_transport_reload(struct tb_transport *transport, const char *c
 	return tb_tls_load(transport->tls, cert_file, key_file, transport->log);
 }
 
+int64_t tb_transport_certificate_end_s(const struct tb_transport *transport)
+{
+	return transport->tls ? tb_tls_certificate_end_s(transport->tls) : 0;
+}
+
+uint64_t tb_transport_tls_failures(const struct tb_transport *transport)
+{
+	return transport->n_tls_failures;
+}
+
 /* --- streams ------------------------------------------------------------------------------------------------------ */
 
 enum tb_status tb_stream_adopt(struct tb_transport *transport, int fd, bool tls, void *stream_ctx,
@@ -178,10 +192,15 @@ enum tb_status tb_stream_adopt(struct tb_transport *transport, int fd, bool tls,
 	}
 	stream->transport = transport;
 	stream->ctx = stream_ctx;
+	stream->tls = tls;
+	/* The library begins the handshake while it adopts; when it fails at once, the socket is gone. */
+	char first;
+	bool has_sent = tls && recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
 	lws_sock_file_fd_type descriptor = {.sockfd = fd};
 	lws_adoption_type type = LWS_ADOPT_SOCKET | (tls ? LWS_ADOPT_ALLOW_SSL : 0);
 	stream->wsi = lws_adopt_descriptor_vhost(transport->vhost, type, descriptor, NULL, NULL);
 	if (!stream->wsi) {
+		transport->n_tls_failures += has_sent;
 		free(stream); /* the library has closed fd */
 		return TB_ERR_IO;
 	}

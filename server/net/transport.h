@@ -37,6 +37,11 @@ void tb_transport_destroy(struct tb_transport *transport);
 /* New handshakes use the files' present content; on error (said in the log) the old certificate stays. */
 enum tb_status tb_transport_reload(struct tb_transport *transport, const char *cert_file, const char *key_file);
 
+/* Of the certificate in use, Unix seconds; 0 without TLS. */
+int64_t tb_transport_certificate_end_s(const struct tb_transport *transport);
+/* Streams that ended in the TLS handshake, after the peer had sent something. */
+uint64_t tb_transport_tls_failures(const struct tb_transport *transport);
+
 /* Takes the accepted socket over; it is closed on error. on_gone is not called when this fails. */
 enum tb_status tb_stream_adopt(struct tb_transport *transport, int fd, bool tls, void *stream_ctx,
                                struct tb_stream **out);

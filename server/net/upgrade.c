@@ -96,11 +96,15 @@ static void handle_upgrade(struct tb_conn *conn, const struct tb_http_head *head
 	struct tb_net_answer answer = {.status = 403};
 	const struct tb_http_delivery delivery = {.tls = conn->tls};
 	void *handler_ctx = NULL;
-	if (!upgrade_is_legal(conn, head))
+	if (!upgrade_is_legal(conn, head)) {
+		net->n_malformed++;
 		return;
+	}
 	if (net->draining) {
+		net->n_draining++;
 		tb_conn_answer(conn, &net->drain_answer, &delivery);
 	} else if (net->n_open >= net->config.max_connections) {
+		net->n_full++;
 		tb_conn_refuse(conn, 503, "full", "all places are taken, come back later", FULL_RETRY_S);
 	} else if (!handler->on_upgrade(handler->ctx, request, &handler_ctx, &answer)) {
 		tb_conn_answer(conn, &answer, &delivery);
@@ -128,20 +132,28 @@ static bool head_is_legal(struct tb_conn *conn, struct tb_span bytes, struct tb_
 
 /* A proxy may put a header of its own behind the one that it was sent: the last is the nearest to us, and what a client
  * has written itself stands before it. */
-static void find_peer(const struct tb_conn *conn, const struct tb_http_head *head, char peer[TB_ADDRESS_TEXT])
+/* Returns whether peer is that of a proxy which is not trusted, and not of who asks. */
+static bool find_peer(const struct tb_conn *conn, const struct tb_http_head *head, char peer[TB_ADDRESS_TEXT])
 {
+	static const char *const marks[] = {"x-forwarded-for", "forwarded", "x-real-ip", "via"};
 	struct tb_span forwarded;
 	size_t before = head->n_headers;
 	memcpy(peer, conn->peer, TB_ADDRESS_TEXT);
 	while (tb_http_head_get_before(head, "x-forwarded-for", &before, &forwarded) &&
 	       tb_forwarded_step(conn->net->trusted_proxies, forwarded, peer))
 		;
+	if (tb_address_is_in(conn->net->trusted_proxies, conn->peer))
+		return false;
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
+		if (tb_http_head_count(head, marks[i]) > 0)
+			return true;
+	return false;
 }
 
 static void handle(struct tb_conn *conn, const struct tb_http_head *head)
 {
 	char peer[TB_ADDRESS_TEXT];
-	find_peer(conn, head, peer);
+	bool peer_is_proxy = find_peer(conn, head, peer);
 	struct tb_net_request request = {
 	    .path = head->path,
 	    .query = head->query,
@@ -152,6 +164,7 @@ static void handle(struct tb_conn *conn, const struct tb_http_head *head)
 	    .content_type = tb_http_head_get(head, "content-type"),
 	    .body = tb_span_make(conn->body, conn->n_body),
 	    .peer = peer,
+	    .peer_is_proxy = peer_is_proxy,
 	    .tls = conn->tls,
 	};
 	if (tb_http_head_has_token(head, "upgrade", "websocket"))

@@ -48,20 +48,72 @@
 	X(session_idle_s, "session.idle_s", INT, 10, 86400, "1800", false,                                             \
 	  "seconds without a message, then `timeout`")                                                                 \
 	X(session_talk_s, "session.talk_s", INT, 60, 1800, "1800", false, "seconds of conversation in one session")    \
+	X(session_day_minutes, "session.day_minutes", INT, 0, 1440, "120", false,                                      \
+	  "minutes of conversation a day for each child, 0: no such limit; counted since the server's start")          \
+	X(session_quiet_hours, "session.quiet_hours", STRING, 0, 11, "", false,                                        \
+	  "when bears sleep, HH:MM-HH:MM by the server's time zone, 21:00-06:30; empty: never")                        \
 	X(turn_deadline_ms, "turn.deadline_ms", INT, 200, 60000, "2000", false,                                        \
 	  "from the end of a question to the first sound, milliseconds; then what there is is said, or a kind phrase") \
 	X(work_threads, "work.threads", INT, 0, 64, "0", false, "worker threads; 0: one per core, at least 2")         \
+	X(work_max_wait_ms, "work.max_wait_ms", INT, 10, 60000, "500", false,                                          \
+	  "when work waits longer than this for a thread, or speech for a decoder, no more bears come in")             \
 	X(stt_model, "stt.model", CHOICE, 0, 0, "both", false, "content|general|both")                                 \
 	X(stt_model_dir, "stt.model_dir", STRING, 1, 1024, "/usr/share/pocketsphinx/model/en-us", false,               \
 	  "acoustic model")                                                                                            \
 	X(stt_max_streams, "stt.max_streams", INT, 1, 256, "4", false, "speech decoders at once; further turns wait")  \
 	X(stt_disagree_percent, "stt.disagree_percent", INT, 0, 100, "40", false,                                      \
 	  "with both: words in which the two texts differ, in percent, above which the bear asks again")               \
+	X(hosted_stt_url, "hosted_stt.url", STRING, 0, 1000, "", false,                                                \
+	  "speech to text, OpenAI-compatible: https://HOST/v1; empty: the embedded engine alone")                      \
+	X(hosted_stt_model, "hosted_stt.model", STRING, 1, 100, "whisper-1", false, "its model")                       \
+	X(hosted_stt_key_file, "hosted_stt.key_file", STRING, 0, 1024, "", false, "file with its key; empty: none")    \
+	X(hosted_stt_processor, "hosted_stt.processor", STRING, 0, 100, "", false,                                     \
+	  "who gets what children say, as their parents' consent names it; self: a machine of your own")               \
+	X(hosted_stt_timeout_ms, "hosted_stt.timeout_ms", INT, 100, 30000, "1200", false,                              \
+	  "to the text, milliseconds; then the embedded engine is asked")                                              \
+	X(hosted_reply_url, "hosted_reply.url", STRING, 0, 1000, "", false,                                            \
+	  "chat, OpenAI-compatible: https://HOST/v1; empty: the storybook alone")                                      \
+	X(hosted_reply_model, "hosted_reply.model", STRING, 1, 100, "gpt-4o-mini", false, "its model")                 \
+	X(hosted_reply_key_file, "hosted_reply.key_file", STRING, 0, 1024, "", false,                                  \
+	  "file with its key; empty: none")                                                                            \
+	X(hosted_reply_processor, "hosted_reply.processor", STRING, 0, 100, "", false, "as hosted_stt.processor")      \
+	X(hosted_reply_timeout_ms, "hosted_reply.timeout_ms", INT, 100, 30000, "1000", false,                          \
+	  "to the first sentence, milliseconds; then the storybook is asked")                                          \
+	X(hosted_reply_persona, "hosted_reply.persona", STRING, 1, 31, "teddy", false,                                 \
+	  "who the bear is: a [persona] of content/prompts")                                                           \
+	X(hosted_tts_url, "hosted_tts.url", STRING, 0, 1000, "", false,                                                \
+	  "voice, OpenAI-compatible: https://HOST/v1; empty: the embedded voice alone")                                \
+	X(hosted_tts_model, "hosted_tts.model", STRING, 1, 100, "tts-1", false, "its model")                           \
+	X(hosted_tts_voice, "hosted_tts.voice", STRING, 1, 60, "nova", false, "its voice")                             \
+	X(hosted_tts_format, "hosted_tts.format", CHOICE, 0, 0, "pcm", false,                                          \
+	  "pcm|wav: what it is asked for; WAV says its own rate")                                                      \
+	X(hosted_tts_pcm_rate_hz, "hosted_tts.pcm_rate_hz", INT, 8000, 48000, "24000", false,                          \
+	  "of pcm, samples a second")                                                                                  \
+	X(hosted_tts_key_file, "hosted_tts.key_file", STRING, 0, 1024, "", false, "file with its key; empty: none")    \
+	X(hosted_tts_processor, "hosted_tts.processor", STRING, 0, 100, "", false, "as hosted_stt.processor")          \
+	X(hosted_tts_timeout_ms, "hosted_tts.timeout_ms", INT, 100, 30000, "800", false,                               \
+	  "to the first samples, milliseconds; then the embedded voice speaks")                                        \
+	X(hosted_check_url, "hosted_check.url", STRING, 0, 1000, "", false,                                            \
+	  "moderation, OpenAI-compatible: one more check beside the gates; empty: none")                               \
+	X(hosted_check_model, "hosted_check.model", STRING, 0, 100, "", false, "its model; empty: not said")           \
+	X(hosted_check_key_file, "hosted_check.key_file", STRING, 0, 1024, "", false,                                  \
+	  "file with its key; empty: none")                                                                            \
+	X(hosted_check_processor, "hosted_check.processor", STRING, 0, 100, "", false, "as hosted_stt.processor")      \
+	X(hosted_check_timeout_ms, "hosted_check.timeout_ms", INT, 100, 30000, "700", false,                           \
+	  "to the verdict, milliseconds; a sentence without one is not said")                                          \
+	X(hosted_ca_file, "hosted.ca_file", STRING, 0, 1024, "", false,                                                \
+	  "CA certificates for these services (PEM); empty: the system's")                                             \
 	X(content_dir, "content.dir", STRING, 0, 1024, "", false,                                                      \
 	  "stories and safety lists; empty: beside the program")                                                       \
 	X(content_model_dir, "content.model_dir", STRING, 0, 1024, "", false,                                          \
 	  "language model made from content; empty: beside the program")                                               \
+	X(ops_metrics_from, "ops.metrics_from", STRING, 0, 1024, "127.0.0.0/8, ::1", false,                            \
+	  "addresses and networks that may read /metrics, separated by commas; empty: nobody")                         \
 	X(log_level, "log.level", CHOICE, 0, 0, "info", false, "debug|info|warn|error")                                \
+	X(dev_null_engines, "dev.null_engines", CHOICE, 0, 0, "off", false,                                            \
+	  "off|on: engines that do nothing, to measure all else; only when every listener is on loopback")             \
+	X(dev_engine_faults_percent, "dev.engine_faults_percent", INT, 0, 100, "0", false,                             \
+	  "how often an embedded engine fails or is late on purpose; only when every listener is on loopback")         \
 	X(dev_echo_transcript, "dev.echo_transcript", CHOICE, 0, 0, "off", false,                                      \
 	  "off|on: send what was heard back to the bear; only when every listener is on loopback")
 
@@ -89,7 +141,9 @@ void tb_config_defaults(struct tb_config *config);
 enum tb_status tb_config_read_file(struct tb_config *config, const char *path, struct tb_config_problem *problem);
 /* TEDDY_… for every key; ESP32_SHARED_SECRET = auth.fleet_secret; PORT = net.listen_plain on 0.0.0.0 (a set TEDDY_ name
  * wins over both; empty they count as not set). An unknown TEDDY_ name is an error, but for the few that are not
- * settings of the server: see config_environment.c. TB_ERR_FORMAT. `environment` ends with NULL. */
+ * settings of the server: see config_environment.c. What systemd hands over (LoadCredential), the file `fleet_secret`
+ * in $CREDENTIALS_DIRECTORY, is auth.fleet_secret too, without the line end behind it; names of the environment win
+ * over it. TB_ERR_FORMAT; TB_ERR_IO. `environment` ends with NULL. */
 enum tb_status tb_config_read_environment(struct tb_config *config, char *const *environment,
                                           struct tb_config_problem *problem);
 /* One value, as from a flag; `where` is what the message starts with. */
@@ -103,6 +157,8 @@ void tb_config_print(const struct tb_config *config, FILE *out);
 enum { TB_HOST_CAP = 129 };
 /* "HOST:PORT" or "[IPv6]:PORT"; port 0 means any free one. TB_ERR_FORMAT. */
 enum tb_status tb_host_port_parse(const char *text, char host[TB_HOST_CAP], uint16_t *port);
+/* "HH:MM-HH:MM" to minutes after midnight; "" is never, the same twice. TB_ERR_FORMAT. */
+enum tb_status tb_quiet_hours_parse(const char *text, uint16_t *from_min, uint16_t *to_min);
 /* 127.0.0.0/8, ::1 or localhost. */
 bool tb_host_is_loopback(const char *host);
 

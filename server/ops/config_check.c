@@ -61,7 +61,8 @@ bool tb_host_is_loopback(const char *host)
 	return strcmp(host, "localhost") == 0;
 }
 
-static enum tb_status check_listener(const char *key, const char *listener, bool must_be_loopback,
+/* dev_key: what wants loopback; NULL: nothing does. */
+static enum tb_status check_listener(const char *key, const char *listener, const char *dev_key,
                                      struct tb_config_problem *problem)
 {
 	char host[TB_HOST_CAP] = "";
@@ -71,24 +72,28 @@ static enum tb_status check_listener(const char *key, const char *listener, bool
 	if (tb_host_port_parse(listener, host, &port) != TB_OK)
 		return tb_config_problem(
 		    problem, "%s: is '%.100s', must be HOST:PORT, like 127.0.0.1:8443 or [::1]:8443", key, listener);
-	if (must_be_loopback && !tb_host_is_loopback(host))
+	if (dev_key != NULL && !tb_host_is_loopback(host))
 		return tb_config_problem(
 		    problem,
-		    "dev.echo_transcript: is on, but %s = %.100s is not on loopback: must be off, or "
-		    "every listener on 127.0.0.0/8, ::1 or localhost",
-		    key, listener);
+		    "%s: is on, but %s = %.100s is not on loopback: must be off, or every listener "
+		    "on 127.0.0.0/8, ::1 or localhost",
+		    dev_key, key, listener);
 	return TB_OK;
 }
 
 static enum tb_status check_listeners(const struct tb_config *config, struct tb_config_problem *problem)
 {
-	bool echo = strcmp(config->dev_echo_transcript, "on") == 0;
+	const char *dev_key = strcmp(config->dev_echo_transcript, "on") == 0 ? "dev.echo_transcript"
+	                      : strcmp(config->dev_null_engines, "on") == 0  ? "dev.null_engines"
+	                      : config->dev_engine_faults_percent > 0        ? "dev.engine_faults_percent"
+	                                                                     : NULL;
 	if (!config->net_listen[0] && !config->net_listen_plain[0])
 		return tb_config_problem(problem,
 		                         "net.listen and net.listen_plain: both are empty, one of them must be "
 		                         "HOST:PORT");
-	enum tb_status status = check_listener("net.listen", config->net_listen, echo, problem);
-	return status == TB_OK ? check_listener("net.listen_plain", config->net_listen_plain, echo, problem) : status;
+	enum tb_status status = check_listener("net.listen", config->net_listen, dev_key, problem);
+	return status == TB_OK ? check_listener("net.listen_plain", config->net_listen_plain, dev_key, problem)
+	                       : status;
 }
 
 static enum tb_status check_file(const char *key, const char *path, struct tb_config_problem *problem)
@@ -127,9 +132,8 @@ static bool is_address_or_network(char *text)
 	return n_digits >= 1 && n_digits <= 3 && slash[1 + n_digits] == 0 && strtol(slash + 1, NULL, 10) <= n_bits;
 }
 
-static enum tb_status check_proxies(const struct tb_config *config, struct tb_config_problem *problem)
+static enum tb_status check_networks(const char *key, const char *at, struct tb_config_problem *problem)
 {
-	const char *at = config->net_trusted_proxies;
 	while (*at) {
 		char entry[ADDRESS_CAP];
 		char taken_apart[ADDRESS_CAP];
@@ -138,13 +142,18 @@ static enum tb_status check_proxies(const struct tb_config *config, struct tb_co
 		snprintf(entry, sizeof entry, "%.*s", (int)n, at);
 		memcpy(taken_apart, entry, sizeof entry);
 		if (n > 0 && (n >= sizeof entry || !is_address_or_network(taken_apart)))
-			return tb_config_problem(problem,
-			                         "net.trusted_proxies: '%s' must be an IPv4 or IPv6 address, or a "
-			                         "network like 10.0.0.0/8",
-			                         entry);
+			return tb_config_problem(
+			    problem, "%s: '%s' must be an IPv4 or IPv6 address, or a network like 10.0.0.0/8", key,
+			    entry);
 		at += n;
 	}
 	return TB_OK;
+}
+
+static enum tb_status check_all_networks(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	enum tb_status status = check_networks("net.trusted_proxies", config->net_trusted_proxies, problem);
+	return status == TB_OK ? check_networks("ops.metrics_from", config->ops_metrics_from, problem) : status;
 }
 
 /* Every bear is a connection: the smaller of the two would be the limit, and not the one that was meant. */
@@ -157,10 +166,35 @@ static enum tb_status check_limits(const struct tb_config *config, struct tb_con
 	    config->net_max_connections, config->net_max_sessions);
 }
 
+enum tb_status tb_quiet_hours_parse(const char *text, uint16_t *from_min, uint16_t *to_min)
+{
+	unsigned from_h, from_m, to_h, to_m;
+	int n_read = 0;
+	*from_min = *to_min = 0;
+	if (text[0] == '\0')
+		return TB_OK;
+	if (sscanf(text, "%2u:%2u-%2u:%2u%n", &from_h, &from_m, &to_h, &to_m, &n_read) != 4 || text[n_read] != '\0' ||
+	    from_h > 23 || to_h > 23 || from_m > 59 || to_m > 59)
+		return TB_ERR_FORMAT;
+	*from_min = (uint16_t)(from_h * 60 + from_m);
+	*to_min = (uint16_t)(to_h * 60 + to_m);
+	return TB_OK;
+}
+
+static enum tb_status check_quiet_hours(const struct tb_config *config, struct tb_config_problem *problem)
+{
+	uint16_t from_min, to_min;
+	if (tb_quiet_hours_parse(config->session_quiet_hours, &from_min, &to_min) == TB_OK)
+		return TB_OK;
+	return tb_config_problem(problem, "session.quiet_hours: is '%s', must be HH:MM-HH:MM, like 21:00-06:30",
+	                         config->session_quiet_hours);
+}
+
 enum tb_status tb_config_check(const struct tb_config *config, struct tb_config_problem *problem)
 {
 	static enum tb_status (*const checks[])(const struct tb_config *, struct tb_config_problem *) = {
-	    check_listeners, check_certificate, check_proxies, check_limits};
+	    check_listeners, check_certificate, check_all_networks,
+	    check_limits,    check_quiet_hours, tb_config_check_hosted};
 	enum tb_status status = TB_OK;
 	for (size_t i = 0; status == TB_OK && i < sizeof checks / sizeof checks[0]; i++)
 		status = checks[i](config, problem);

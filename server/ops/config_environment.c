@@ -1,7 +1,10 @@
 #include "server/ops/config_table.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PREFIX "TEDDY_"
 
@@ -97,13 +100,40 @@ static enum tb_status read_port(struct tb_config *config, const char *port, stru
 	return tb_config_set(config, "net.listen_plain", listen, "environment: PORT", problem);
 }
 
+static enum tb_status read_credentials(struct tb_config *config, const char *folder, struct tb_config_problem *problem)
+{
+	char path[TB_CONFIG_STRING_CAP + 16];
+	char secret[TB_CONFIG_STRING_CAP];
+	int n_path = snprintf(path, sizeof path, "%s/fleet_secret", folder);
+	if (n_path < 0 || (size_t)n_path >= sizeof path)
+		return tb_config_problem(problem, "CREDENTIALS_DIRECTORY: the name of that folder is too long");
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return TB_OK;
+	ssize_t n = fd < 0 ? -1 : read(fd, secret, sizeof secret - 1);
+	int error = errno;
+	if (fd >= 0)
+		close(fd);
+	if (n < 0) {
+		tb_config_problem(problem, "%.300s: cannot be read: %s", path, strerror(error));
+		return TB_ERR_IO;
+	}
+	while (n > 0 && (secret[n - 1] == '\n' || secret[n - 1] == '\r'))
+		n--;
+	secret[n] = 0;
+	enum tb_status status = tb_config_set(config, "auth.fleet_secret", secret, path, problem);
+	explicit_bzero(secret, sizeof secret);
+	return status;
+}
+
 enum tb_status tb_config_read_environment(struct tb_config *config, char *const *environment,
                                           struct tb_config_problem *problem)
 {
 	const char *secret = look_up(environment, "ESP32_SHARED_SECRET");
 	const char *port = look_up(environment, "PORT");
-	enum tb_status status = TB_OK;
-	if (secret)
+	const char *credentials = look_up(environment, "CREDENTIALS_DIRECTORY");
+	enum tb_status status = credentials ? read_credentials(config, credentials, problem) : TB_OK;
+	if (status == TB_OK && secret)
 		status =
 		    tb_config_set(config, "auth.fleet_secret", secret, "environment: ESP32_SHARED_SECRET", problem);
 	if (status == TB_OK && port)

@@ -32,4 +32,7 @@ const char *tb_config_nearest(const char *key);
 enum tb_status tb_config_problem(struct tb_config_problem *problem, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* config_hosted.c: of the services that are hosted elsewhere. */
+enum tb_status tb_config_check_hosted(const struct tb_config *config, struct tb_config_problem *problem);
+
 #endif

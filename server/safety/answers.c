@@ -39,6 +39,9 @@ static const char *const kind_names[TB_KIND_COUNT] = {
     [TB_KIND_BUSY] = "busy",
     [TB_KIND_TOO_LONG] = "too_long",
     [TB_KIND_REST] = "rest",
+    [TB_KIND_SOON] = "soon",
+    [TB_KIND_DAY_OVER] = "day_over",
+    [TB_KIND_QUIET] = "quiet",
 };
 
 enum tb_status tb_answers_create(struct tb_answers **out)

@@ -75,11 +75,14 @@ void tb_gate_line(const struct tb_gate_verdict *verdict, char *out, size_t cap);
 enum tb_kind_phrase {
 	TB_KIND_DIDNT_HEAR,    /* silence, noise, too short */
 	TB_KIND_SAY_AGAIN,     /* the two recognisers disagree */
-	TB_KIND_TROUBLE,       /* an engine failed or was late */
+	TB_KIND_TROUBLE,       /* an engine failed */
 	TB_KIND_ANOTHER_TOPIC, /* the reply did not pass: in place of it */
-	TB_KIND_BUSY,          /* give me a moment */
+	TB_KIND_BUSY,          /* give me a moment: an engine was late */
 	TB_KIND_TOO_LONG,      /* the question was over 30 s */
 	TB_KIND_REST,          /* 30 minutes are over */
+	TB_KIND_SOON,          /* behind an answer: they soon will be */
+	TB_KIND_DAY_OVER,      /* the minutes of the day are over */
+	TB_KIND_QUIET,         /* it is night */
 	TB_KIND_COUNT
 };
 const char *tb_gate_phrase(const struct tb_gate *gate, enum tb_kind_phrase phrase, const char *language);

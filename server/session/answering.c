@@ -11,10 +11,12 @@ static void log_turn(const struct tb_session *session, const struct tb_turn_answ
 	const struct tb_turn_trace *trace = &answer->trace;
 	tb_logf(session->config->log, TB_LOG_INFO,
 	        "session %s: turn %" PRIu32 " outcome=%s category=%s audio_ms=%" PRIu32 " heard_ms=%" PRId32
-	        " sentence_ms=%" PRId32 " voice_ms=%" PRId32 " answer_ms=%" PRId32 " speech_ms=%" PRIu32,
+	        " sentence_ms=%" PRId32 " voice_ms=%" PRId32 " answer_ms=%" PRId32 " speech_ms=%" PRIu32
+	        " stt=%s reply=%s tts=%s",
 	        session->id, session->n_turns, tb_outcome_name(answer->outcome),
 	        tb_safety_category_name(trace->category), trace->audio_ms, (int32_t)trace->heard_ms,
-	        (int32_t)trace->sentence_ms, (int32_t)trace->voice_ms, (int32_t)trace->answer_ms, trace->speech_ms);
+	        (int32_t)trace->sentence_ms, (int32_t)trace->voice_ms, (int32_t)trace->answer_ms, trace->speech_ms,
+	        trace->stt, trace->reply, trace->tts);
 }
 
 static void send_piece(struct tb_session *session, const char *piece, size_t n_bytes, bool is_last)
@@ -74,7 +76,11 @@ void tb_answering_done(void *ctx, const struct tb_turn_answer *answer)
 	if (session->config->echo_transcript)
 		out.heard = answer->heard;
 	session->memory = answer->memory;
+	if (answer->outcome == TB_OUTCOME_ANSWERED)
+		tb_history_add(session, answer->heard, answer->text);
 	log_turn(session, answer);
+	if (session->config->on_turn != NULL)
+		session->config->on_turn(session->config->ctx, answer);
 	if (session->streaming)
 		end_stream(session, &out);
 	else

@@ -24,7 +24,7 @@ struct tb_registry {
 	struct place *places;
 	unsigned n_places;
 	unsigned n_sessions;
-	uint32_t talk_limit_ms;
+	struct tb_talk_limits limits;
 	uint64_t swept_ms;
 	struct account *buckets[ACCOUNT_BUCKETS];
 };
@@ -37,7 +37,7 @@ static uint32_t hash_of(const char *text)
 	return hash;
 }
 
-enum tb_status tb_registry_create(unsigned max_sessions, uint32_t talk_limit_ms, struct tb_registry **out)
+enum tb_status tb_registry_create(unsigned max_sessions, const struct tb_talk_limits *limits, struct tb_registry **out)
 {
 	if (max_sessions == 0)
 		return TB_ERR_ARG;
@@ -50,7 +50,7 @@ enum tb_status tb_registry_create(unsigned max_sessions, uint32_t talk_limit_ms,
 	}
 	registry->places = places;
 	registry->n_places = max_sessions;
-	registry->talk_limit_ms = talk_limit_ms;
+	registry->limits = *limits;
 	*out = registry;
 	return TB_OK;
 }
@@ -88,6 +88,12 @@ bool tb_registry_has_room(const struct tb_registry *registry, const char *device
 	return registry->n_sessions < registry->n_places || find_device(registry, device_id) != NULL;
 }
 
+/* An account that counts a day is kept for one. */
+static uint64_t keep_ms(const struct tb_registry *registry)
+{
+	return registry->limits.day_ms != 0 ? 24 * 60 * 60 * 1000 : TB_TALK_REST_MS;
+}
+
 /* Accounts of nobody who is connected, resting, or likely to come back soon are forgotten. */
 static void sweep_accounts(struct tb_registry *registry, uint64_t now_ms)
 {
@@ -99,7 +105,7 @@ static void sweep_accounts(struct tb_registry *registry, uint64_t now_ms)
 		while (*link != NULL) {
 			struct account *account = *link;
 			bool is_over = account->n_sessions == 0 && now_ms >= account->talk.rest_until_ms &&
-			               now_ms - account->talk.last_ms >= TB_TALK_REST_MS;
+			               now_ms - account->talk.last_ms >= keep_ms(registry);
 			if (is_over) {
 				*link = account->next;
 				free(account);
@@ -128,7 +134,7 @@ struct tb_talk *tb_registry_talk(struct tb_registry *registry, const char *child
 	if (account == NULL)
 		return NULL;
 	snprintf(account->child_id, sizeof account->child_id, "%s", child_id);
-	account->talk.limit_ms = registry->talk_limit_ms;
+	account->talk.limits = registry->limits;
 	struct account **bucket = &registry->buckets[hash_of(child_id) % ACCOUNT_BUCKETS];
 	account->next = *bucket;
 	*bucket = account;

@@ -64,6 +64,12 @@ bool tb_session_is_answering(const struct tb_session *session)
 	return session->turn.state == TB_TURN_HEARING || session->turn.state == TB_TURN_ANSWERING;
 }
 
+static const enum tb_kind_phrase rest_phrases[] = {[TB_TALK_GO_ON] = TB_KIND_REST,
+                                                   [TB_TALK_SOON] = TB_KIND_REST,
+                                                   [TB_TALK_REST] = TB_KIND_REST,
+                                                   [TB_TALK_DAY_OVER] = TB_KIND_DAY_OVER,
+                                                   [TB_TALK_QUIET] = TB_KIND_QUIET};
+
 void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 {
 	snprintf(session->answer_id, sizeof session->answer_id, "%s", answer_id);
@@ -72,10 +78,15 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 	                              .spoken_name = session->child.spoken_name,
 	                              .age = session->child.age,
 	                              .seed = seed_of(session),
+	                              .history = session->history,
+	                              .n_history = session->n_history,
 	                              .stream_voice = session->can_fragments && session->ops.send_piece != NULL,
 	                              .memory = session->memory};
+	enum tb_talk_verdict verdict = tb_talk_question(session->talk, session->now);
+	session->resting = verdict > TB_TALK_SOON;
+	session->rest_phrase = rest_phrases[verdict];
+	asker.says_soon = verdict == TB_TALK_SOON;
 	tb_turn_begin(&session->turn, &asker);
-	session->resting = !tb_talk_question(session->talk, session->now.ms);
 }
 
 void tb_session_drop_answers(struct tb_session *session)
@@ -95,7 +106,7 @@ static void begin_text_turn(struct tb_session *session, struct tb_span text)
 {
 	tb_session_begin_turn(session, "");
 	if (session->resting)
-		tb_turn_say(&session->turn, TB_KIND_REST, TB_OUTCOME_RESTING, session->now.ms);
+		tb_turn_say(&session->turn, session->rest_phrase, TB_OUTCOME_RESTING, session->now.ms);
 	else
 		tb_turn_text(&session->turn, text, session->now.ms);
 }
@@ -325,6 +336,7 @@ void tb_session_destroy(struct tb_session *session)
 		return;
 	session->closing = true; /* nothing more is sent */
 	tb_session_drop_answers(session);
+	tb_history_clear(session);
 	tb_wipe(session, sizeof *session);
 	free(session);
 }
@@ -397,4 +409,9 @@ bool tb_session_is_busy(const struct tb_session *session)
 {
 	return session->turn.state != TB_TURN_IDLE || session->utterance != TB_UTTERANCE_NONE ||
 	       session->pending != NULL;
+}
+
+size_t tb_session_held_bytes(const struct tb_session *session)
+{
+	return session->turn.arena.n_bytes;
 }

@@ -12,11 +12,6 @@
 #include "server/session/talk.h"
 #include "server/turn/turn.h"
 
-struct tb_now {
-	uint64_t ms;     /* monotonic */
-	int64_t unix_ms; /* wall clock, for timestamps only */
-};
-
 enum tb_chunk_hmac { TB_CHUNK_HMAC_OFF, TB_CHUNK_HMAC_VERIFY, TB_CHUNK_HMAC_REQUIRE };
 
 /* The same for every session; outlives them. */
@@ -28,6 +23,13 @@ struct tb_session_config {
 	uint32_t idle_ms; /* without a message or an answer: close 1000 `timeout` */
 	uint32_t turn_deadline_ms;
 	bool echo_transcript; /* development: `heard` beside the answer */
+	/* For whoever counts; NULL: nobody does. ctx is theirs. */
+	void *ctx;
+	/* A turn has its answer. Of it only the outcome and the trace are for others: it holds what a child said. Valid
+	 * during the call. */
+	void (*on_turn)(void *ctx, const struct tb_turn_answer *answer);
+	/* A chunk of a question was taken: so many bytes of PCM. */
+	void (*on_audio)(void *ctx, size_t n_bytes);
 };
 
 /* Who talks: from the store, never from the URL. */
@@ -83,5 +85,7 @@ void tb_session_drain_over(struct tb_session *session);
 void tb_session_end(struct tb_session *session, uint16_t code, const char *reason);
 /* A question is being asked or answered. */
 bool tb_session_is_busy(const struct tb_session *session);
+/* Bytes of audio, and of the texts beside it, that the session holds: none unless it is busy. */
+size_t tb_session_held_bytes(const struct tb_session *session);
 
 #endif

@@ -44,11 +44,14 @@ struct tb_session {
 	uint64_t utterance_chunk_ms; /* its newest chunk, or its start */
 	bool other_end_due; /* it has ended by one of its two ends; the other one may come and says nothing new */
 
-	bool resting;                          /* the turn under way will say that it is time to rest */
+	bool resting; /* the turn under way will say rest_phrase, and nothing else */
+	enum tb_kind_phrase rest_phrase;
 	char answer_id[TB_SESSION_ID_MAX + 1]; /* of the question being answered; "" for a typed one */
 	bool streaming;                        /* a message in pieces has begun and not ended */
 	struct tb_answer_stream stream;
 	struct tb_reply_memory memory;
+	struct tb_reply_exchange history[TB_REPLY_HISTORY_MAX]; /* the oldest first; each text from the heap */
+	size_t n_history;
 	struct tb_pending_text *pending;
 	unsigned n_pending;
 	struct tb_turn turn;
@@ -73,6 +76,10 @@ void tb_answering_voice(void *session, struct tb_span mp3);
 void tb_answering_done(void *session, const struct tb_turn_answer *answer);
 /* Ends the message of an answer that was cut off, if one has begun: as valid JSON, without a text. */
 void tb_answering_cut(struct tb_session *session);
+
+/* What was said last, for engines that go by it; no longer than the session: history.c. Memory out: it is forgotten. */
+void tb_history_add(struct tb_session *session, struct tb_span heard, struct tb_span said);
+void tb_history_clear(struct tb_session *session);
 
 /* The audio messages: utterance.c */
 void tb_utterance_start(struct tb_session *session, const struct tb_bear_msg *msg);

@@ -76,7 +76,7 @@ static void end_utterance(struct tb_session *session)
 	if (state == TB_UTTERANCE_DISCARDED)
 		return;
 	if (session->resting) {
-		tb_turn_say(&session->turn, TB_KIND_REST, TB_OUTCOME_RESTING, session->now.ms);
+		tb_turn_say(&session->turn, session->rest_phrase, TB_OUTCOME_RESTING, session->now.ms);
 		return;
 	}
 	if (session->utterance_bytes >= TB_UTTERANCE_MIN_BYTES) {
@@ -158,6 +158,8 @@ static void take_audio(struct tb_session *session, const struct tb_bear_msg *msg
 	tb_pcm_from_bytes(pcm, n_samples, samples);
 	if (!session->resting)
 		tb_turn_audio(&session->turn, samples, n_samples);
+	if (session->config->on_audio != NULL && msg->n_pcm_bytes > 0)
+		session->config->on_audio(session->config->ctx, msg->n_pcm_bytes);
 	session->utterance_bytes += msg->n_pcm_bytes;
 	session->utterance_chunk_ms = session->now.ms;
 	tb_wipe(samples, n_samples * sizeof(int16_t));

@@ -9,7 +9,7 @@ struct tb_voice_piece {
 
 void tb_answer_clear(struct tb_turn *turn)
 {
-	turn->n_sentences = turn->n_voiced = 0;
+	turn->n_sentences = turn->n_voiced = turn->n_words = 0;
 	turn->first_piece = turn->last_piece = NULL;
 	turn->n_mp3_bytes = 0;
 }
@@ -28,7 +28,9 @@ void tb_answer_sentence(struct tb_turn *turn, struct tb_span sentence)
 	size_t n_before = turn->n_sentences;
 	add_text(turn, sentence);
 	if (turn->n_sentences > n_before)
-		tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_SPEAK, .text = turn->sentence[n_before]});
+		tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_SPEAK,
+		                                       .text = turn->sentence[n_before],
+		                                       .here_only = turn->falling_back});
 }
 
 void tb_answer_voice_end(struct tb_turn *turn)
@@ -59,13 +61,13 @@ void tb_answer_phrase(struct tb_turn *turn, enum tb_kind_phrase phrase, enum tb_
 static struct tb_span join_sentences(struct tb_turn *turn)
 {
 	size_t n_bytes = 0;
-	for (size_t i = 0; i < turn->n_sentences; i++)
+	for (size_t i = turn->n_words; i < turn->n_sentences; i++)
 		n_bytes += turn->sentence[i].n_bytes + 1;
 	uint8_t *text = tb_arena_alloc(&turn->arena, n_bytes);
 	if (text == NULL || n_bytes == 0)
 		return tb_span_make(NULL, 0);
 	size_t at = 0;
-	for (size_t i = 0; i < turn->n_sentences; i++) {
+	for (size_t i = turn->n_words; i < turn->n_sentences; i++) {
 		memcpy(text + at, turn->sentence[i].data, turn->sentence[i].n_bytes);
 		at += turn->sentence[i].n_bytes;
 		text[at++] = ' ';
@@ -100,6 +102,9 @@ static void complete(struct tb_turn *turn, struct tb_span mp3)
 
 static void complete_as_text(struct tb_turn *turn)
 {
+	if (turn->n_words > 0)
+		turn->n_sentences = turn->n_words;
+	turn->n_words = 0;
 	if (turn->n_sentences == 0)
 		add_text(turn, tb_span_cstr(tb_gate_phrase(turn->config.gate, TB_KIND_TROUBLE, turn->asker.language)));
 	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_CANCEL});
@@ -116,18 +121,23 @@ static void drop_unspoken(struct tb_turn *turn)
 		tb_answer_clear(turn);
 }
 
+static void begin_falling_back(struct tb_turn *turn)
+{
+	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_CANCEL});
+	turn->epoch++;
+	turn->falling_back = true;
+	turn->voice_ended = false;
+}
+
 void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome)
 {
 	if (turn->falling_back) {
 		complete_as_text(turn);
 		return;
 	}
-	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_CANCEL});
-	turn->epoch++;
-	turn->falling_back = true;
-	turn->voice_ended = false;
+	begin_falling_back(turn);
 	drop_unspoken(turn);
-	tb_answer_phrase(turn, TB_KIND_TROUBLE, outcome);
+	tb_answer_phrase(turn, outcome == TB_OUTCOME_LATE ? TB_KIND_BUSY : TB_KIND_TROUBLE, outcome);
 }
 
 void tb_answer_late(struct tb_turn *turn, uint64_t now_ms)
@@ -147,15 +157,20 @@ void tb_answer_late(struct tb_turn *turn, uint64_t now_ms)
 	}
 }
 
-/* The words are fine, only the voice is not: they go out as text. Where some of them have sounded, a phrase follows. */
+/* The words are fine, only the voice is not. A phrase, which every voice can say, takes their place, or follows those
+ * that have sounded; when there is no voice at all, the words go out as text. */
 static void voice_failed(struct tb_turn *turn)
 {
-	if (turn->asker.stream_voice && turn->n_mp3_bytes > 0) {
+	bool has_sounded = turn->asker.stream_voice && turn->n_mp3_bytes > 0;
+	if (turn->falling_back || has_sounded) {
 		tb_answer_failed(turn, TB_OUTCOME_FAILED);
 		return;
 	}
-	turn->answer.outcome = TB_OUTCOME_FAILED;
-	complete_as_text(turn);
+	size_t n_words = turn->n_sentences;
+	begin_falling_back(turn);
+	tb_answer_clear(turn);
+	turn->n_sentences = turn->n_voiced = turn->n_words = n_words;
+	tb_answer_phrase(turn, TB_KIND_TROUBLE, TB_OUTCOME_FAILED);
 }
 
 static bool keep_voice(struct tb_turn *turn, struct tb_span mp3)

@@ -16,8 +16,8 @@ void tb_answer_voice_end(struct tb_turn *turn);
 void tb_answer_phrase(struct tb_turn *turn, enum tb_kind_phrase phrase, enum tb_outcome outcome);
 /* The same with a text of the gate's. */
 void tb_answer_prepared(struct tb_turn *turn, const char *text, enum tb_outcome outcome);
-/* A stage failed or was late: drops everything and speaks a kind phrase; when that fails too, the answer is text. */
-void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome);
+/* A stage failed: drops everything and speaks a kind phrase; when that fails too, the answer is text. */
+void tb_answer_failed(struct tb_turn *turn, enum tb_outcome outcome); /* LATE: another phrase */
 /* The budget is over: no more is taken into the answer than has been said; with nothing said, a kind phrase; with that
  * late too, what there is of voice, or text. */
 void tb_answer_late(struct tb_turn *turn, uint64_t now_ms);

@@ -28,6 +28,7 @@ struct tb_order {
 	size_t n_samples;
 	struct tb_span text;
 	const struct tb_reply_request *request;
+	bool here_only; /* SPEAK: by the embedded voice, for another one has failed */
 	/* Counts the cancellations before it: results carry it back, so that late ones are told apart. */
 	uint32_t epoch;
 };
@@ -45,11 +46,12 @@ struct tb_result {
 	enum tb_result_type type;
 	enum tb_status status;
 	uint32_t epoch;
+	const char *engine; /* who did it; outlives all turns; NULL: nobody in particular */
 	const struct tb_stt_result *heard;
-	struct tb_span text;                  /* SENTENCE */
-	struct tb_span mp3;                   /* VOICE: the next bytes of the one MP3 stream; may be empty */
-	bool sentence_voiced;                 /* VOICE: with these bytes the sentence ordered first is spoken whole */
-	uint32_t voice_ms;                    /* VOICE_DONE: length of the speech */
+	struct tb_span text;  /* SENTENCE; with TB_ERR_REFUSED a check has refused it, and it is empty */
+	struct tb_span mp3;   /* VOICE: the next bytes of the one MP3 stream; may be empty */
+	bool sentence_voiced; /* VOICE: with these bytes the sentence ordered first is spoken whole */
+	uint32_t voice_ms;    /* VOICE_DONE: length of the speech */
 	const struct tb_reply_memory *memory; /* REPLY_DONE */
 };
 

@@ -59,6 +59,8 @@ void tb_turn_begin(struct tb_turn *turn, const struct tb_turn_asker *asker)
 	memset(&turn->answer, 0, sizeof turn->answer);
 	memset(&turn->answer.trace, 0xff, sizeof turn->answer.trace);
 	turn->answer.trace.category = TB_SAFETY_NONE;
+	turn->answer.trace.stt = turn->answer.trace.reply = turn->answer.trace.tts = "none";
+	turn->answer.trace.direction = TB_GATE_IN;
 	turn->answer.trace.audio_ms = turn->answer.trace.speech_ms = 0;
 	turn->answer.memory = asker->memory;
 	tb_vad_init(&turn->vad);
@@ -76,13 +78,18 @@ static void feed(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
 /* Keeps the newest second of what came before speech was noticed. */
 static void keep_preroll(struct tb_turn *turn, const int16_t *samples, size_t n_samples)
 {
-	for (size_t i = 0; i < n_samples; i++) {
+	while (n_samples > 0) {
 		size_t at = (turn->preroll_at + turn->n_preroll) % TB_TURN_PREROLL_SAMPLES;
-		turn->preroll[at] = samples[i];
-		if (turn->n_preroll < TB_TURN_PREROLL_SAMPLES)
-			turn->n_preroll++;
-		else
-			turn->preroll_at = (turn->preroll_at + 1) % TB_TURN_PREROLL_SAMPLES;
+		size_t n_to_end = TB_TURN_PREROLL_SAMPLES - at;
+		size_t n = n_samples < n_to_end ? n_samples : n_to_end;
+		memcpy(turn->preroll + at, samples, n * sizeof samples[0]);
+		samples += n;
+		n_samples -= n;
+		turn->n_preroll += n;
+		if (turn->n_preroll > TB_TURN_PREROLL_SAMPLES) {
+			turn->preroll_at = (turn->preroll_at + turn->n_preroll) % TB_TURN_PREROLL_SAMPLES;
+			turn->n_preroll = TB_TURN_PREROLL_SAMPLES;
+		}
 	}
 }
 
@@ -154,6 +161,7 @@ static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
 	if (verdict.action == TB_GATE_PASS)
 		return true;
 	turn->answer.trace.category = verdict.category;
+	turn->answer.trace.direction = TB_GATE_IN;
 	tb_answer_prepared(turn, verdict.answer, TB_OUTCOME_GATED_IN);
 	return false;
 }
@@ -177,7 +185,9 @@ static void ask_for_reply(struct tb_turn *turn)
 	                                   .age = turn->asker.age,
 	                                   .spoken_name = turn->asker.spoken_name,
 	                                   .seed = turn->asker.seed,
-	                                   .memory = turn->asker.memory};
+	                                   .memory = turn->asker.memory,
+	                                   .history = turn->asker.history,
+	                                   .n_history = turn->asker.n_history};
 	turn->state = TB_TURN_ANSWERING;
 	tb_turn_order(turn, &(struct tb_order){.type = TB_ORDER_REPLY, .request = &request});
 }
@@ -244,10 +254,13 @@ static void on_sentence(struct tb_turn *turn, const struct tb_result *result, ui
 		return;
 	struct tb_gate_question question = {
 	    .direction = TB_GATE_OUT, .language = turn->asker.language, .age = turn->asker.age, .text = result->text};
-	struct tb_gate_verdict verdict = tb_gate_check(turn->config.gate, &question);
+	struct tb_gate_verdict verdict = {.action = TB_GATE_DROP, .category = TB_SAFETY_ERROR};
+	if (result->status == TB_OK)
+		verdict = tb_gate_check(turn->config.gate, &question);
 	if (verdict.action != TB_GATE_PASS) {
 		/* What passed before it stays; the rest of the reply is not said. */
 		turn->answer.trace.category = verdict.category;
+		turn->answer.trace.direction = TB_GATE_OUT;
 		tb_answer_phrase(turn, TB_KIND_ANOTHER_TOPIC, TB_OUTCOME_GATED_OUT);
 		return;
 	}
@@ -267,13 +280,30 @@ static void on_reply_done(struct tb_turn *turn, const struct tb_result *result)
 	}
 	if (result->status == TB_OK && result->memory != NULL)
 		turn->answer.memory = *result->memory;
+	if (turn->asker.says_soon)
+		tb_answer_sentence(turn,
+		                   tb_span_cstr(tb_gate_phrase(turn->config.gate, TB_KIND_SOON, turn->asker.language)));
 	tb_answer_voice_end(turn);
+}
+
+/* Keeps who did it, for the trace. */
+static void note_engine(struct tb_turn *turn, const struct tb_result *result)
+{
+	struct tb_turn_trace *trace = &turn->answer.trace;
+	const char **const who[] = {[TB_RESULT_HEARD] = &trace->stt,
+	                            [TB_RESULT_SENTENCE] = &trace->reply,
+	                            [TB_RESULT_REPLY_DONE] = &trace->reply,
+	                            [TB_RESULT_VOICE] = &trace->tts,
+	                            [TB_RESULT_VOICE_DONE] = &trace->tts};
+	if (result->engine != NULL)
+		*who[result->type] = result->engine;
 }
 
 void tb_turn_result(struct tb_turn *turn, const struct tb_result *result, uint64_t now_ms)
 {
 	if (result->epoch != turn->epoch || turn->state == TB_TURN_IDLE || turn->state == TB_TURN_DONE)
 		return;
+	note_engine(turn, result);
 	switch (result->type) {
 	case TB_RESULT_HEARD: on_heard(turn, result, now_ms); break;
 	case TB_RESULT_SENTENCE: on_sentence(turn, result, now_ms); break;

@@ -53,6 +53,8 @@ struct tb_turn_trace {
 	uint32_t audio_ms;                /* length of the question */
 	uint32_t speech_ms;               /* length of the answer */
 	enum tb_safety_category category; /* when a gate stopped something */
+	const char *stt, *reply, *tts;    /* the engines that did it, the last of each; "none" */
+	enum tb_gate_direction direction; /* of that gate */
 };
 
 struct tb_turn_answer {
@@ -82,6 +84,10 @@ struct tb_turn_asker {
 	const char *spoken_name;
 	int age;
 	uint32_t seed;
+	/* What was said last in this session, the oldest first; outlives the turn. */
+	const struct tb_reply_exchange *history;
+	size_t n_history;
+	bool says_soon;    /* the answer ends by saying that there is a rest soon */
 	bool stream_voice; /* on_voice gets the voice as it comes; else on_answer gets all of it */
 	struct tb_reply_memory memory;
 };
@@ -103,6 +109,7 @@ struct tb_turn {
 	struct tb_span sentence[TB_TURN_MAX_SENTENCES];
 	size_t n_sentences;
 	size_t n_voiced; /* of them, spoken whole */
+	size_t n_words;  /* of them, at the front: words that no voice was there for; the answer only if it stays so */
 	struct tb_voice_piece *first_piece, *last_piece;
 	size_t n_mp3_bytes;
 	struct tb_vad vad;

@@ -450,6 +450,18 @@ void sim_saw_reply(struct sim_body *body, unsigned press, bool again)
 		sim_break(body, SIM_ONE_REPLY, "press %u: the peer sends a second reply", press);
 }
 
+void sim_saw_taken(struct sim_body *body, bool is_chunk, unsigned n_answers)
+{
+	if (is_chunk && n_answers == 0)
+		sim_break(body, SIM_ACKNOWLEDGED, "a chunk of audio is left without an answer");
+}
+
+void sim_saw_rest(struct sim_body *body, size_t n_bytes)
+{
+	if (n_bytes > 0)
+		sim_break(body, SIM_NOTHING_KEPT, "%zu bytes of a question that is over", n_bytes);
+}
+
 void sim_saw_conversation(struct sim_body *body, uint64_t question_ms)
 {
 	struct sim_account *account = &body->account;

@@ -21,6 +21,9 @@
 	X(READY_SOON, "ready_soon", "with a healthy network the bear is ready 30 s after power-on")                    \
 	X(READY_AGAIN, "ready_again", "with a healthy network the bear comes back to ready from everything")           \
 	X(BACK_OFF, "back_off", "no server is asked again before the back-off of what happened is over")               \
+	X(ACKNOWLEDGED, "acknowledged",                                                                                \
+	  "the peer answers every chunk of audio before anything else that the bear says")                             \
+	X(NOTHING_KEPT, "nothing_kept", "nothing of a question is with the peer's session once it is over")            \
 	X(LIMITS, "limits", "thirty minutes of conversation, then rest")                                               \
 	X(GENUINE, "genuine", "no program starts but one that was published for this bear, whole")                     \
 	X(GIVEN_UP, "given_up", "a program that was given up for its own fault is never tried again")                  \
@@ -93,6 +96,10 @@ void sim_saw_half_open(struct sim_body *body);
 void sim_saw_link_end(struct sim_body *body, enum sim_end end, uint64_t asked_ms);
 /* The peer sends a reply to the question of this press; again: one was sent before. */
 void sim_saw_reply(struct sim_body *body, unsigned press, bool again);
+/* The peer took a message of the bear in: how often it acknowledged or refused a chunk meanwhile, if it was one. */
+void sim_saw_taken(struct sim_body *body, bool is_chunk, unsigned n_answers);
+/* The peer's session is at rest, and holds so many bytes of what was asked and answered. */
+void sim_saw_rest(struct sim_body *body, size_t n_bytes);
 /* The peer makes a real answer to a question that began then. */
 void sim_saw_conversation(struct sim_body *body, uint64_t question_ms);
 /* This program starts. again: it was given up for a fault of its own before. */

@@ -77,10 +77,16 @@ static void send_damaged(struct sim_session *session, struct tb_span message)
 	free(copy);
 }
 
+static bool has_text(struct tb_span message, const char *text)
+{
+	return memmem(message.data, message.n_bytes, text, strlen(text)) != NULL;
+}
+
 static void on_send(void *ctx, struct tb_span message)
 {
 	struct sim_session *session = ctx;
 	bool reply = is_reply(message);
+	session->n_chunk_answers += has_text(message, "\"audio_ack\"") || has_text(message, "{\"type\":\"error\"");
 	if (reply) {
 		sim_saw_reply(session->body, session->press, session->press == session->answered_press);
 		session->answered_press = session->press;
@@ -161,10 +167,17 @@ static void on_tick(void *ctx, uint64_t number)
 	look_ahead(session);
 }
 
+static void look_at_rest(struct sim_session *session)
+{
+	if (!session->closed && !tb_session_is_busy(session->session))
+		sim_saw_rest(session->body, tb_session_held_bytes(session->session));
+}
+
 void sim_peer_result(struct sim_session *session, const struct tb_result *result)
 {
 	if (!session->closed)
 		tb_session_result(session->session, result, now_of(session->body->world));
+	look_at_rest(session);
 	look_ahead(session);
 }
 
@@ -237,7 +250,12 @@ void sim_peer_message(struct sim_body *body, uint64_t serial, struct tb_span mes
 		session->press = press;
 		session->question_ms = body->world->clock.now_ms;
 	}
+	unsigned n_answers = session->n_chunk_answers;
 	tb_session_message(session->session, message, true, now_of(body->world));
+	if (!session->closed)
+		sim_saw_taken(body, has_text(message, "{\"type\":\"audio_chunk\""),
+		              session->n_chunk_answers - n_answers);
+	look_at_rest(session);
 	look_ahead(session);
 }
 
@@ -320,7 +338,7 @@ void sim_peer_init(struct sim_peer *peer, struct sim_world *world, const struct 
 	                                          .chunk_hmac = TB_CHUNK_HMAC_REQUIRE,
 	                                          .idle_ms = 1800 * 1000,
 	                                          .turn_deadline_ms = 8000};
-	if (tb_registry_create(world->n_bodies + 4, 0, &peer->registry) != TB_OK)
+	if (tb_registry_create(world->n_bodies + 4, &(struct tb_talk_limits){0}, &peer->registry) != TB_OK)
 		abort();
 	sim_clock_in(&world->clock, sim_dice_wait(&peer->dice, CHANGE_EVERY_MS), on_change, world, 0);
 }

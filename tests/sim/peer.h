@@ -43,6 +43,7 @@ struct sim_session {
 	unsigned press;             /* whose question is with the session */
 	uint64_t question_ms;       /* when it began */
 	unsigned answered_press;    /* the newest that got a reply */
+	unsigned n_chunk_answers;   /* acknowledgements and errors so far */
 	struct sim_dice dice;
 	uint32_t voice_hz;  /* of its answers */
 	uint64_t engine_ms; /* results come in the order of their orders */

@@ -45,7 +45,7 @@ class MutantTest(unittest.TestCase):
         self.assertIn("the last events:", run.output)
 
     def test_a_session_that_answers_twice(self):
-        self.check_breaks("one_reply", ("server/session/session.c", "		tb_session_send(session, message, n_bytes);\n	else",
+        self.check_breaks("one_reply", ("server/session/answering.c", "		tb_session_send(session, message, n_bytes);\n	else",
                                         "{		tb_session_send(session, message, n_bytes);\n"
                                         "		tb_session_send(session, message, n_bytes);\n	}else"))
 
@@ -81,7 +81,7 @@ class MutantTest(unittest.TestCase):
 
     def test_a_bear_that_lets_the_child_speak_into_nothing(self):
         self.check_breaks("loss_said", ("device/core/link_watch.c", "SILENT_AFTER_MS = 1700", "SILENT_AFTER_MS = 7000"),
-                          seed=290, seeds=10)
+                          seed=261, seeds=10)
 
     def test_a_bear_that_speaks_on_when_it_is_interrupted(self):
         self.check_breaks("interrupt", ("device/core/actions.c", "	bear->question.result = result;\n"
@@ -110,10 +110,17 @@ class MutantTest(unittest.TestCase):
                                        "watch->due_ms = now_ms + delay_ms / 50;"))
 
     def test_a_conversation_without_a_rest(self):
-        self.check_breaks("limits", ("server/session/talk.c", "if (talk->talked_ms < limit_ms)",
-                                     "if (talk->talked_ms < 2 * limit_ms)"),
+        self.check_breaks("limits", ("server/session/talk.c", "if (talk->talked_ms >= limit_ms) {",
+                                     "if (talk->talked_ms >= 2 * limit_ms) {"),
                           ("device/core/rules.c", "rules->talked_ms < rules->limits.talk_ms)",
                            "rules->talked_ms / 2 < rules->limits.talk_ms)"))
+
+    def test_a_session_that_forgets_an_acknowledgement(self):
+        self.check_breaks("acknowledged", ("server/session/utterance.c", "			take_audio(session, msg, pcm);\n		acknowledge(",
+                                           "			take_audio(session, msg, pcm);\n		if (session->utterance_bytes < 90000)\n			acknowledge("))
+
+    def test_a_turn_that_keeps_what_it_heard(self):
+        self.check_breaks("nothing_kept", ("server/turn/turn.c", "	tb_arena_release(&turn->arena);\n", ""))
 
     def test_an_updater_that_takes_any_image(self):
         self.check_breaks("genuine", ("device/core/update_download.c",
@@ -126,7 +133,7 @@ class MutantTest(unittest.TestCase):
                            "memcmp(digest, manifest->sha256, sizeof digest) != 0", "digest[0] == manifest->sha256[0] && false"), seed=88, seeds=5)
 
     def test_an_updater_that_forgets_what_was_no_good(self):
-        self.check_breaks("given_up", ("device/core/update_judge.c", "		return TB_UPDATE_GIVEN_UP;", "		;"), seed=50, seeds=10)
+        self.check_breaks("given_up", ("device/core/update_judge.c", "		return TB_UPDATE_GIVEN_UP;", "		;"), seed=121, seeds=20)
 
     def test_a_token_in_a_log(self):
         self.check_breaks("private_logs", ("device/core/link.c", "struct tb_link_target target =",

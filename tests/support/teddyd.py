@@ -19,19 +19,22 @@ BUILD = pathlib.Path(os.environ.get("TEDDY_BUILD", ROOT / "build" / "test"))
 BIN = BUILD / "bin"
 CHILD_ID = "11111111-2222-3333-4444-555555555555"
 START_S = 90
-# A busy machine and sanitizers make engines slow; only tests of the deadline itself are about that.
-PATIENT = "turn.deadline_ms=60000"
+# A busy machine and sanitizers make engines slow; only tests of the deadline or of the door's patience are about that.
+PATIENT = ("turn.deadline_ms=60000", "work.max_wait_ms=60000")
 
 
 class Teddyd:
     """with Teddyd() as server: server.port, server.key("bear_one"), server.log()"""
 
-    def __init__(self, *settings, environment=None, listen="127.0.0.1:0", data=None):
+    def __init__(self, *settings, environment=None, listen="127.0.0.1:0", data=None, program=None, rights=None, prefix=()):
+        """rights: whose (subprocess.Popen's user, group …); prefix: a program that runs it, and its arguments."""
         self.folder = pathlib.Path(data) if data else pathlib.Path(tempfile.mkdtemp(prefix="teddyd-"))
         self._own_folder = data is None
         self._settings = settings
         self._environment = dict(os.environ, **(environment or {}))
         self._listen = listen
+        self._command = [*prefix, program or BIN / "teddyd"]
+        self._rights = rights or {}
         self._lines = []
         self._keys = {}
         self.process = None
@@ -40,7 +43,8 @@ class Teddyd:
     def ctl(self, *arguments, check=True, text=None):
         """Runs teddyctl on the same data folder."""
         return subprocess.run([BIN / "teddyctl", "--data", self.folder, *arguments], input=text, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=check, timeout=60)
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=check, timeout=60,
+                              env=self._environment)
 
     def enrol(self, device_id, child_id=CHILD_ID, name="Sam", age=7, language="en", consent=True):
         """A child (when new), its consent, a bear; remembers the bear's key."""
@@ -52,15 +56,21 @@ class Teddyd:
         done = self.ctl("device", "add", "--device-id", device_id, "--child-id", child_id, "--json")
         self._keys[device_id] = json.loads(done.stdout)["hmac_key_hex"]
 
+    def enrol_new(self, device_id):
+        """A bear that is nobody's yet."""
+        done = self.ctl("device", "add", "--device-id", device_id, "--json")
+        self._keys[device_id] = json.loads(done.stdout)["hmac_key_hex"]
+
     def key(self, device_id):
         return self._keys[device_id]
 
     def start(self):
-        arguments = [BIN / "teddyd", "--data", self.folder, "--listen", self._listen]
-        for setting in (PATIENT, *self._settings):
+        arguments = [*self._command, "--data", self.folder, "--listen", self._listen]
+        for setting in (*PATIENT, *self._settings):
             arguments += ["--set", setting]
-        self.process = subprocess.Popen(arguments, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
-                                        env=self._environment, errors="replace")
+        self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        stdin=subprocess.DEVNULL, text=True,
+                                        env=self._environment, errors="replace", **self._rights)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
         ready = self.wait_for_log(r"ready tls_port=(\d+) plain_port=(\d+)", START_S)
@@ -68,7 +78,7 @@ class Teddyd:
         return self
 
     def _read(self):
-        for line in self.process.stderr:
+        for line in self.process.stdout:
             self._lines.append(line)
 
     def log(self):

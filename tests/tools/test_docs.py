@@ -49,7 +49,7 @@ class Documents(unittest.TestCase):
             self.assertTrue((ROOT / document).parent.joinpath(link).exists(), (document, link))
 
     def test_every_path_that_is_named_exists(self):
-        tops = "bench|common|content|ctl|device|docs|server|tests|tools"
+        tops = "bench|common|content|ctl|deploy|device|docs|server|tests|tools"
         names = self.find(rf"`((?:{tops})/[\w./-]*)`")
         self.assertGreater(len(names), 10)
         for document, name in names:

@@ -1,6 +1,7 @@
 #include "server/engines/dispatch/dispatch.h"
 
 #include "server/engines/dispatch/job.h"
+#include "server/engines/dispatch/prepared.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,12 @@ enum tb_status tb_dispatch_create(const struct tb_dispatch_config *config, struc
 		return TB_ERR_NO_MEMORY;
 	dispatch->config = *config;
 	dispatch->waiting_tail = &dispatch->waiting;
+	enum tb_status status = tb_prepared_create(config->tts, config->fixed_sentences, config->n_fixed_sentences,
+	                                           config->log, &dispatch->prepared);
+	if (status != TB_OK) {
+		free(dispatch);
+		return status;
+	}
 	*out = dispatch;
 	return TB_OK;
 }
@@ -23,6 +30,7 @@ void tb_dispatch_destroy(struct tb_dispatch *dispatch)
 		return;
 	while (dispatch->n_desks > 0)
 		tb_loop_run_once(dispatch->config.loop);
+	tb_prepared_destroy(dispatch->prepared);
 	free(dispatch);
 }
 
@@ -31,15 +39,34 @@ unsigned tb_dispatch_waiting(const struct tb_dispatch *dispatch)
 	return dispatch->n_waiting;
 }
 
+uint64_t tb_dispatch_wait_ms(const struct tb_dispatch *dispatch)
+{
+	return dispatch->waiting == NULL ? 0 : tb_loop_now_ms() - dispatch->waiting->waits_since_ms;
+}
+
+const char *tb_engine_stage_name(enum tb_engine_stage stage)
+{
+#define NAME(code, name) name,
+	static const char *const names[] = {TB_ENGINE_STAGE_MAP(NAME)};
+#undef NAME
+	return (unsigned)stage < TB_ENGINE_COUNT ? names[stage] : "unknown";
+}
+
+void tb_dispatch_count(const struct tb_dispatch *dispatch, struct tb_dispatch_counts *out)
+{
+	*out = (struct tb_dispatch_counts){.n_decoders = dispatch->n_decoders, .n_waiting = dispatch->n_waiting};
+	memcpy(out->n_failed, dispatch->n_failed, sizeof out->n_failed);
+}
+
 /* --- jobs ------------------------------------------------------------------------------------------------------ */
 
-static void free_job(struct tb_desk_job *job)
+void tb_desk_free_job(struct tb_desk_job *job)
 {
 	tb_wipe(job->payload, job->n_samples * sizeof(int16_t) + job->n_text);
 	free(job);
 }
 
-static struct tb_desk_job *make_job(struct tb_desk *desk, const struct tb_order *order)
+struct tb_desk_job *tb_desk_make_job(struct tb_desk *desk, const struct tb_order *order)
 {
 	struct tb_span text = order->type == TB_ORDER_REPLY ? order->request->text : order->text;
 	size_t n_pcm_bytes = order->n_samples * sizeof(int16_t);
@@ -47,7 +74,7 @@ static struct tb_desk_job *make_job(struct tb_desk *desk, const struct tb_order 
 	if (job == NULL)
 		return NULL;
 	job->desk = desk;
-	job->type = order->type;
+	job->type = (enum tb_work_type)order->type;
 	job->epoch = order->epoch;
 	job->n_samples = order->n_samples;
 	job->n_text = text.n_bytes;
@@ -62,6 +89,8 @@ static struct tb_desk_job *make_job(struct tb_desk *desk, const struct tb_order 
 		job->request.text = tb_span_make(job->payload + n_pcm_bytes, text.n_bytes);
 		job->request.language = job->language;
 		job->request.spoken_name = job->spoken_name;
+		job->request.history = NULL; /* the session's, and gone by then */
+		job->request.n_history = 0;
 	}
 	return job;
 }
@@ -83,21 +112,21 @@ static void on_job_done(struct tb_job *base, bool ran)
 	if (!ran) {
 		desk->n_orphan += n_release;
 		n_release = 0;
-	} else if (job->type == TB_ORDER_CANCEL) {
+	} else if (job->type == TB_WORK_CANCEL) {
 		n_release += desk->n_orphan;
 		desk->n_orphan = 0;
 	}
-	free_job(job);
+	tb_desk_free_job(job);
 	give_back_decoders(desk->dispatch, n_release);
 	if (--desk->n_jobs == 0 && desk->closed)
 		free_desk(desk);
 }
 
-static void add_job(struct tb_desk *desk, struct tb_desk_job *job)
+void tb_desk_add_job(struct tb_desk *desk, struct tb_desk_job *job)
 {
 	job->job.run = tb_desk_job_run;
 	job->job.done = on_job_done;
-	if (job->type == TB_ORDER_STT_FINISH || job->type == TB_ORDER_CANCEL) {
+	if (job->type == TB_WORK_STT_FINISH || job->type == TB_WORK_CANCEL) {
 		job->n_release = desk->n_open;
 		desk->n_open = 0;
 	}
@@ -113,7 +142,7 @@ static void flush_held(struct tb_desk *desk)
 		struct tb_desk_job *job = desk->held;
 		desk->held = job->next;
 		job->next = NULL;
-		add_job(desk, job);
+		tb_desk_add_job(desk, job);
 	}
 	desk->held_tail = &desk->held;
 }
@@ -144,6 +173,7 @@ static void start_waiting(struct tb_desk *desk)
 {
 	struct tb_dispatch *dispatch = desk->dispatch;
 	desk->waits = true;
+	desk->waits_since_ms = tb_loop_now_ms();
 	desk->next_waiting = NULL;
 	*dispatch->waiting_tail = desk;
 	dispatch->waiting_tail = &desk->next_waiting;
@@ -168,33 +198,37 @@ static void stop_waiting(struct tb_desk *desk)
 	while (desk->held != NULL) {
 		struct tb_desk_job *job = desk->held;
 		desk->held = job->next;
-		free_job(job);
+		tb_desk_free_job(job);
 	}
 	desk->held_tail = &desk->held;
 }
 
 /* --- desks ----------------------------------------------------------------------------------------------------- */
 
-enum tb_status tb_desk_open(struct tb_dispatch *dispatch, void (*on_result)(void *ctx, const struct tb_result *result),
-                            void *ctx, struct tb_desk **out)
+enum tb_status tb_desk_open(struct tb_dispatch *dispatch, const struct tb_desk_config *config, struct tb_desk **out)
 {
 	struct tb_desk *desk = calloc(1, sizeof *desk);
-	struct tb_desk_job *last_job = make_job(desk, &(struct tb_order){.type = TB_ORDER_CANCEL});
+	struct tb_desk_job *last_job = tb_desk_make_job(desk, &(struct tb_order){.type = TB_ORDER_CANCEL});
 	enum tb_status status = TB_ERR_NO_MEMORY;
 	if (desk == NULL || last_job == NULL)
 		goto fail;
-	status = tb_strand_create(dispatch->config.work, &desk->strand);
+	desk->dispatch = dispatch;
+	status = tb_lanes_init(desk);
+	if (status == TB_OK)
+		status = tb_strand_create(dispatch->config.work, &desk->strand);
 	if (status != TB_OK)
 		goto fail;
-	desk->dispatch = dispatch;
-	desk->on_result = on_result;
-	desk->ctx = ctx;
+	desk->on_result = config->on_result;
+	desk->ctx = config->ctx;
+	desk->local_only = config->local_only;
 	desk->last_job = last_job;
 	desk->held_tail = &desk->held;
 	dispatch->n_desks++;
 	*out = desk;
 	return TB_OK;
 fail:
+	if (desk != NULL)
+		tb_lanes_deinit(desk);
 	free(desk);
 	free(last_job);
 	return status;
@@ -205,14 +239,45 @@ void tb_desk_close(struct tb_desk *desk)
 	if (desk == NULL)
 		return;
 	desk->closed = true;
+	tb_lanes_cancel(desk);
+	tb_lanes_deinit(desk);
 	stop_waiting(desk);
 	tb_strand_cancel(desk->strand);
-	add_job(desk, desk->last_job);
+	tb_desk_add_job(desk, desk->last_job);
 	tb_strand_release(desk->strand);
+}
+
+/* A check that refuses has done its work. */
+static bool is_failure(enum tb_status status)
+{
+	return status != TB_OK && status != TB_ERR_CANCELLED && status != TB_ERR_REFUSED;
+}
+
+void tb_desk_count_remote_failure(struct tb_desk *desk, enum tb_engine_stage stage, enum tb_status status)
+{
+	if (is_failure(status))
+		desk->dispatch->n_failed[stage]++;
+}
+
+/* The turn cancels after a failure, which raises the epoch: what an epoch still gives after its first failure is a
+ * consequence of it. */
+static void count_failure(struct tb_desk *desk, const struct tb_result *result)
+{
+	static const enum tb_engine_stage stages[] = {
+	    [TB_RESULT_HEARD] = TB_ENGINE_STT,        [TB_RESULT_SENTENCE] = TB_ENGINE_REPLY,
+	    [TB_RESULT_REPLY_DONE] = TB_ENGINE_REPLY, [TB_RESULT_VOICE] = TB_ENGINE_TTS,
+	    [TB_RESULT_VOICE_DONE] = TB_ENGINE_TTS,
+	};
+	if (!is_failure(result->status) || result->epoch < desk->n_epochs_judged)
+		return;
+	desk->n_epochs_judged = result->epoch + 1;
+	desk->dispatch->n_failed[stages[result->type]]++;
 }
 
 void tb_desk_deliver(struct tb_desk *desk, const struct tb_result *result)
 {
+	if (!desk->closed)
+		count_failure(desk, result);
 	if (!desk->closed)
 		desk->on_result(desk->ctx, result);
 }
@@ -222,14 +287,26 @@ static bool is_speech(enum tb_order_type type)
 	return type == TB_ORDER_STT_OPEN || type == TB_ORDER_STT_FEED || type == TB_ORDER_STT_FINISH;
 }
 
+void tb_desk_set_local_only(struct tb_desk *desk, bool local_only)
+{
+	desk->local_only = local_only;
+}
+
 void tb_desk_order(struct tb_desk *desk, const struct tb_order *order)
 {
-	struct tb_dispatch *dispatch = desk->dispatch;
 	if (order->type == TB_ORDER_CANCEL) {
+		tb_lanes_cancel(desk);
 		stop_waiting(desk);
 		tb_strand_cancel(desk->strand);
 	}
-	struct tb_desk_job *job = make_job(desk, order);
+	if (!tb_lanes_take(desk, order))
+		tb_desk_work(desk, order);
+}
+
+void tb_desk_work(struct tb_desk *desk, const struct tb_order *order)
+{
+	struct tb_dispatch *dispatch = desk->dispatch;
+	struct tb_desk_job *job = tb_desk_make_job(desk, order);
 	if (job == NULL) {
 		tb_logf(dispatch->config.log, TB_LOG_ERROR, "dispatch: out of memory, an order is lost");
 		return;
@@ -246,6 +323,6 @@ void tb_desk_order(struct tb_desk *desk, const struct tb_order *order)
 		*desk->held_tail = job;
 		desk->held_tail = &job->next;
 	} else {
-		add_job(desk, job);
+		tb_desk_add_job(desk, job);
 	}
 }

@@ -91,8 +91,11 @@ static void run_stt_finish(struct tb_desk_job *job, const atomic_bool *cancelled
 	if (status == TB_OK)
 		status = dispatch->config.stt->finish(tools->stream, &heard);
 	close_stream(dispatch, tools);
-	tb_desk_post(job->desk, &(struct tb_result){
-	                            .type = TB_RESULT_HEARD, .status = status, .epoch = job->epoch, .heard = &heard});
+	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_HEARD,
+	                                            .status = status,
+	                                            .epoch = job->epoch,
+	                                            .engine = dispatch->config.stt->name,
+	                                            .heard = &heard});
 	tb_wipe(&heard, sizeof heard);
 }
 
@@ -101,7 +104,10 @@ static void run_stt_finish(struct tb_desk_job *job, const atomic_bool *cancelled
 static enum tb_status post_sentence(void *ctx, struct tb_span sentence)
 {
 	struct tb_desk_job *job = ctx;
-	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_SENTENCE, .epoch = job->epoch, .text = sentence});
+	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_SENTENCE,
+	                                            .epoch = job->epoch,
+	                                            .engine = job->desk->dispatch->config.reply->name,
+	                                            .text = sentence});
 	return TB_OK;
 }
 
@@ -129,18 +135,36 @@ static void post_voice(struct tb_desk_job *job, enum tb_status status, const uin
 		                                            .mp3 = tb_span_make(mp3, n_bytes)});
 }
 
+/* The encoder's last frames go out, and it with them. */
+static enum tb_status end_encoder(struct tb_desk_job *job)
+{
+	struct tb_desk_tools *tools = &job->desk->tools;
+	size_t n_bytes = 0;
+	uint8_t *mp3 = malloc(tb_mp3_out_max(0));
+	enum tb_status status = mp3 == NULL ? TB_ERR_NO_MEMORY : tb_mp3_encoder_flush(tools->encoder, mp3, &n_bytes);
+	if (status == TB_OK)
+		post_voice(job, TB_OK, mp3, n_bytes);
+	free(mp3);
+	tb_mp3_encoder_destroy(tools->encoder);
+	tools->encoder = NULL;
+	tools->voice_ms += (uint32_t)(tools->n_voice_samples * 1000 / tools->voice_rate_hz);
+	return status;
+}
+
+/* Another voice than the sentence before, with another rate, begins the stream of frames anew: they all are of one
+ * rate, and need no header between. */
 static enum tb_status encode(void *ctx, const int16_t *samples, size_t n_samples, uint32_t rate_hz)
 {
 	struct tb_desk_job *job = ctx;
 	struct tb_desk_tools *tools = &job->desk->tools;
 	enum tb_status status = TB_OK;
-	if (tools->encoder == NULL) {
+	if (tools->encoder != NULL && rate_hz != tools->voice_rate_hz)
+		status = end_encoder(job);
+	if (status == TB_OK && tools->encoder == NULL) {
 		status = tb_mp3_encoder_create(rate_hz, &tools->encoder);
 		tools->voice_rate_hz = rate_hz;
 		tools->n_voice_samples = 0;
 	}
-	if (status == TB_OK && rate_hz != tools->voice_rate_hz)
-		status = TB_ERR_STATE; /* one answer, one voice */
 	if (status != TB_OK)
 		return status;
 	size_t cap = tb_mp3_out_max(n_samples);
@@ -157,6 +181,18 @@ static enum tb_status encode(void *ctx, const int16_t *samples, size_t n_samples
 	return status;
 }
 
+static void tell_sentence_end(struct tb_desk_job *job)
+{
+	enum tb_status status = job->desk->tools.voice_status;
+	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_VOICE,
+	                                            .status = status,
+	                                            .epoch = job->epoch,
+	                                            .engine = job->type == TB_WORK_SPEAK
+	                                                          ? job->desk->dispatch->config.tts->name
+	                                                          : job->desk->dispatch->config.remote_tts->remote.name,
+	                                            .sentence_voiced = status == TB_OK});
+}
+
 static void run_speak(struct tb_desk_job *job, const atomic_bool *cancelled)
 {
 	const struct tb_tts_engine *tts = job->desk->dispatch->config.tts;
@@ -168,10 +204,26 @@ static void run_speak(struct tb_desk_job *job, const atomic_bool *cancelled)
 	if (tts->speaks(tts->ctx, job->language))
 		tools->voice_status =
 		    tts->speak(tts->ctx, job->language, tb_span_make(job->payload, job->n_text), &sink, cancelled);
-	tb_desk_post(job->desk, &(struct tb_result){.type = TB_RESULT_VOICE,
-	                                            .status = tools->voice_status,
-	                                            .epoch = job->epoch,
-	                                            .sentence_voiced = tools->voice_status == TB_OK});
+	tell_sentence_end(job);
+}
+
+/* Samples of a voice from elsewhere. */
+static void run_encode(struct tb_desk_job *job, const atomic_bool *cancelled)
+{
+	(void)cancelled;
+	struct tb_desk_tools *tools = &job->desk->tools;
+	if (tools->voice_status == TB_OK)
+		tools->voice_status =
+		    encode(job, (const int16_t *)(const void *)job->payload, job->n_samples, job->rate_hz);
+}
+
+static void run_sentence_end(struct tb_desk_job *job, const atomic_bool *cancelled)
+{
+	(void)cancelled;
+	struct tb_desk_tools *tools = &job->desk->tools;
+	if (tools->voice_status == TB_OK)
+		tools->voice_status = job->status;
+	tell_sentence_end(job);
 }
 
 static void run_voice_end(struct tb_desk_job *job, const atomic_bool *cancelled)
@@ -179,19 +231,13 @@ static void run_voice_end(struct tb_desk_job *job, const atomic_bool *cancelled)
 	(void)cancelled;
 	struct tb_desk_tools *tools = &job->desk->tools;
 	enum tb_status status = tools->encoder == NULL ? TB_ERR_STATE : tools->voice_status;
-	uint32_t voice_ms = 0;
-	if (status == TB_OK) {
-		size_t n_bytes = 0;
-		uint8_t *mp3 = malloc(tb_mp3_out_max(0));
-		status = mp3 == NULL ? TB_ERR_NO_MEMORY : tb_mp3_encoder_flush(tools->encoder, mp3, &n_bytes);
-		if (status == TB_OK)
-			post_voice(job, TB_OK, mp3, n_bytes);
-		free(mp3);
-		voice_ms = (uint32_t)(tools->n_voice_samples * 1000 / tools->voice_rate_hz);
-	}
+	if (status == TB_OK)
+		status = end_encoder(job);
+	uint32_t voice_ms = tools->voice_ms;
 	tb_mp3_encoder_destroy(tools->encoder);
 	tools->encoder = NULL;
 	tools->voice_status = TB_OK;
+	tools->voice_ms = 0;
 	tb_desk_post(job->desk,
 	             &(struct tb_result){
 	                 .type = TB_RESULT_VOICE_DONE, .status = status, .epoch = job->epoch, .voice_ms = voice_ms});
@@ -207,12 +253,13 @@ void tb_desk_tools_release(struct tb_dispatch *dispatch, struct tb_desk_tools *t
 void tb_desk_job_run(struct tb_job *base, const atomic_bool *cancelled)
 {
 	static void (*const runs[])(struct tb_desk_job *, const atomic_bool *) = {
-	    [TB_ORDER_STT_OPEN] = run_stt_open,     [TB_ORDER_STT_FEED] = run_stt_feed,
-	    [TB_ORDER_STT_FINISH] = run_stt_finish, [TB_ORDER_REPLY] = run_reply,
-	    [TB_ORDER_SPEAK] = run_speak,           [TB_ORDER_VOICE_END] = run_voice_end,
+	    [TB_WORK_STT_OPEN] = run_stt_open,     [TB_WORK_STT_FEED] = run_stt_feed,
+	    [TB_WORK_STT_FINISH] = run_stt_finish, [TB_WORK_REPLY] = run_reply,
+	    [TB_WORK_SPEAK] = run_speak,           [TB_WORK_VOICE_END] = run_voice_end,
+	    [TB_WORK_ENCODE] = run_encode,         [TB_WORK_SENTENCE_END] = run_sentence_end,
 	};
 	struct tb_desk_job *job = (struct tb_desk_job *)base;
-	if (job->type == TB_ORDER_CANCEL)
+	if (job->type == TB_WORK_CANCEL)
 		tb_desk_tools_release(job->desk->dispatch, &job->desk->tools);
 	else
 		runs[job->type](job, cancelled);

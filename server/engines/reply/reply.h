@@ -25,6 +25,12 @@ struct tb_reply_memory {
 	uint8_t next_answer;
 };
 
+/* A question and its answer, earlier in the same session. */
+struct tb_reply_exchange {
+	struct tb_span heard, said;
+};
+enum { TB_REPLY_HISTORY_MAX = 6 };
+
 struct tb_reply_request {
 	struct tb_span text;     /* what the child said, after the input gate; data, never instructions */
 	const char *language;    /* "en" */
@@ -32,6 +38,10 @@ struct tb_reply_request {
 	const char *spoken_name; /* "" : do not use a name */
 	uint32_t seed;           /* chooses among answers: same request, memory and seed, same reply */
 	struct tb_reply_memory memory;
+	/* What was said last, the oldest first; at most TB_REPLY_HISTORY_MAX. Valid during the call only, and not there
+	 * for engines that run on a worker: the memory is what they go by. */
+	const struct tb_reply_exchange *history;
+	size_t n_history;
 };
 
 struct tb_reply_sink {

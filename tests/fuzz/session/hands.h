@@ -73,7 +73,7 @@ static inline void hands_open(struct harness *h)
 	h->config = (struct tb_session_config){
 	    .gate = the_gate, .hmac = &test_hmac, .idle_ms = 1800 * 1000, .turn_deadline_ms = 8000};
 	h->now = (struct tb_now){.ms = 1000, .unix_ms = 1795000000000};
-	h->talk = (struct tb_talk){.limit_ms = 0};
+	h->talk = (struct tb_talk){.talked_ms = 0};
 	h->n_sent = h->n_orders = h->n_closes = 0;
 	memset(&hands, 0, sizeof hands);
 	h->session = tb_session_create(&h->config, &child, &ops, &h->talk, "s1");

@@ -163,7 +163,8 @@ static void begin(unsigned n_desks)
 	if (tb_dispatch_create(&config, &dispatch) != TB_OK)
 		abort();
 	for (unsigned i = 0; i < n_desks; i++)
-		if (tb_desk_open(dispatch, on_result, &inbox[i], &inbox[i].desk) != TB_OK)
+		if (tb_desk_open(dispatch, &(struct tb_desk_config){.on_result = on_result, .ctx = &inbox[i]},
+		                 &inbox[i].desk) != TB_OK)
 			abort();
 }
 
@@ -420,8 +421,58 @@ TEST(closing_in_the_middle_of_everything_delivers_nothing_more)
 	CHECK_INT(n_open, 0);
 }
 
-TEST_MAIN(T(speech_is_fed_in_order_and_heard), T(speech_waits_for_a_decoder_and_loses_nothing),
-          T(cancelling_gives_the_decoder_back), T(cancelling_while_waiting_gives_up_the_place),
+static struct tb_dispatch_counts counts_now(void)
+{
+	struct tb_dispatch_counts counts;
+	tb_dispatch_count(dispatch, &counts);
+	return counts;
+}
+
+TEST(decoders_in_use_and_waited_for_are_counted)
+{
+	begin(2);
+	order(&inbox[0], TB_ORDER_STT_OPEN, 0);
+	order(&inbox[1], TB_ORDER_STT_OPEN, 0);
+	CHECK_INT(counts_now().n_decoders, 1);
+	CHECK_INT(counts_now().n_waiting, 1);
+	for (unsigned i = 0; i < 2; i++) {
+		order(&inbox[i], TB_ORDER_STT_FINISH, 0);
+		CHECK(wait_for(&inbox[i].n_heard, 1));
+	}
+	for (int i = 0; i < WAIT_MS && counts_now().n_decoders > 0; i++)
+		tb_loop_run_once(loop);
+	CHECK_INT(counts_now().n_decoders, 0);
+	CHECK_INT(counts_now().n_waiting, 0);
+	CHECK_INT(counts_now().n_failed[TB_ENGINE_STT], 0);
+	finish();
+}
+
+TEST(a_failing_engine_is_counted_once_in_an_answer_under_its_stage)
+{
+	begin(1);
+	stt_fails = tts_fails = true;
+	order(&inbox[0], TB_ORDER_STT_OPEN, 1);
+	order(&inbox[0], TB_ORDER_STT_FINISH, 1);
+	CHECK(wait_for(&inbox[0].n_heard, 1));
+	CHECK_INT(counts_now().n_failed[TB_ENGINE_STT], 1);
+	/* A sentence that cannot be said, a second one, and the end of a voice that never began: one failure. */
+	order(&inbox[0], TB_ORDER_SPEAK, 2);
+	order(&inbox[0], TB_ORDER_SPEAK, 2);
+	order(&inbox[0], TB_ORDER_VOICE_END, 2);
+	CHECK(wait_for(&inbox[0].n_voice_done, 1));
+	CHECK_INT(counts_now().n_failed[TB_ENGINE_TTS], 1);
+	order(&inbox[0], TB_ORDER_SPEAK, 3);
+	CHECK(wait_for(&inbox[0].n_voice, 2));
+	CHECK_INT(counts_now().n_failed[TB_ENGINE_TTS], 2);
+	CHECK_INT(counts_now().n_failed[TB_ENGINE_STT], 1);
+	CHECK_INT(counts_now().n_failed[TB_ENGINE_REPLY], 0);
+	finish();
+}
+
+TEST_MAIN(T(decoders_in_use_and_waited_for_are_counted),
+          T(a_failing_engine_is_counted_once_in_an_answer_under_its_stage), T(speech_is_fed_in_order_and_heard),
+          T(speech_waits_for_a_decoder_and_loses_nothing), T(cancelling_gives_the_decoder_back),
+          T(cancelling_while_waiting_gives_up_the_place),
           T(a_decoder_is_given_back_when_its_stream_is_closed_however_often_it_is_cancelled),
           T(a_desk_can_ask_again_at_once_after_cancelling), T(an_engine_that_does_not_open_is_a_failed_result),
           T(a_reply_comes_sentence_by_sentence_with_its_memory), T(sentences_become_one_mp3_stream),

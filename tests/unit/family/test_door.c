@@ -275,7 +275,7 @@ TEST(a_child_whose_key_is_lost_is_not_let_in)
 
 static enum tb_door recheck(struct scene *scene, uint32_t key_version)
 {
-	return tb_family_recheck(scene->family, DEVICE, CHILD, key_version);
+	return tb_family_recheck(scene->family, DEVICE, CHILD, key_version, NULL);
 }
 
 TEST(a_bear_that_is_in_may_stay_while_nothing_has_changed)
@@ -428,7 +428,7 @@ TEST(a_bear_of_one_child_cannot_be_claimed_for_another_until_it_is_unclaimed)
 	consent(scene.family, "kid-2", true, false);
 	CHECK_INT(tb_family_claim(scene.family, DEVICE, "kid-2", &child), TB_DOOR_WRONG_CHILD);
 	CHECK_INT(tb_family_device_unclaim(scene.family, DEVICE), TB_OK);
-	CHECK_INT(tb_family_recheck(scene.family, DEVICE, CHILD, 1), TB_DOOR_UNCLAIMED);
+	CHECK_INT(tb_family_recheck(scene.family, DEVICE, CHILD, 1, NULL), TB_DOOR_UNCLAIMED);
 	CHECK_INT(tb_family_claim(scene.family, DEVICE, "kid-2", &child), TB_DOOR_OPEN);
 	end_scene(&scene);
 }

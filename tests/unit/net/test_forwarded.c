@@ -76,8 +76,23 @@ TEST(spellings_of_one_address_are_the_same)
 	CHECK_STR(peer_of("10.0.0.1", "::ffff:10.0.0.1", "203.0.113.9"), "203.0.113.9");
 }
 
-TEST_MAIN(T(the_header_counts_only_from_a_trusted_proxy), T(what_the_client_wrote_itself_is_not_believed),
-          T(a_chain_of_trusted_proxies_is_followed_outwards), T(a_network_is_trusted_whole_and_not_beyond_its_edge),
-          T(a_network_that_is_none_trusts_nobody),
+TEST(an_address_is_in_a_list_of_addresses_and_networks)
+{
+	static const char loopback[] = "127.0.0.0/8, ::1";
+	CHECK(tb_address_is_in(loopback, "127.0.0.1"));
+	CHECK(tb_address_is_in(loopback, "127.255.0.9"));
+	CHECK(tb_address_is_in(loopback, "::1"));
+	CHECK(tb_address_is_in(loopback, "::ffff:127.0.0.1"));
+	CHECK(!tb_address_is_in(loopback, "128.0.0.1"));
+	CHECK(!tb_address_is_in(loopback, "::2"));
+	CHECK(!tb_address_is_in(loopback, "localhost"));
+	CHECK(!tb_address_is_in(loopback, ""));
+	CHECK(!tb_address_is_in("", "127.0.0.1"));
+	CHECK(!tb_address_is_in(NULL, "127.0.0.1"));
+}
+
+TEST_MAIN(T(an_address_is_in_a_list_of_addresses_and_networks), T(the_header_counts_only_from_a_trusted_proxy),
+          T(what_the_client_wrote_itself_is_not_believed), T(a_chain_of_trusted_proxies_is_followed_outwards),
+          T(a_network_is_trusted_whole_and_not_beyond_its_edge), T(a_network_that_is_none_trusts_nobody),
           T(a_header_used_up_by_trusted_proxies_says_so_and_the_one_before_it_goes_on),
           T(what_is_no_address_ends_the_search), T(spellings_of_one_address_are_the_same))

@@ -3,6 +3,7 @@
 #include "tests/check.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct tb_config config;
@@ -54,7 +55,7 @@ TEST(every_default_is_within_its_own_bounds_and_passes_the_check)
 	CHECK_STR(config.auth_fleet_token, "refuse");
 	CHECK_STR(config.stt_model, "both");
 	CHECK_INT(config.session_idle_s, 1800);
-	CHECK_INT(config.turn_deadline_ms, 8000);
+	CHECK_INT(config.turn_deadline_ms, 2000);
 	CHECK_INT(tb_config_check(&config, &problem), TB_OK);
 #define DEFAULT_HOLDS(field, key, type, min, max, def, secret, help)                                                   \
 	CHECK_INT(tb_config_set(&config, key, def, "default", &problem), TB_OK);
@@ -417,7 +418,47 @@ TEST(a_secret_is_not_printed)
 	free(text);
 }
 
-TEST_MAIN(T(every_default_is_within_its_own_bounds_and_passes_the_check), T(a_file_has_sections_or_whole_keys),
+/* --- what systemd hands over -----------------------------------------------------------------------------------------
+ */
+
+static void write_credential(const char *folder, const char *text)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/fleet_secret", folder);
+	FILE *out = fopen(path, "w");
+	if (out == NULL || fputs(text, out) < 0 || fclose(out) != 0)
+		abort();
+}
+
+TEST(a_secret_that_systemd_hands_over_is_the_fleets_without_its_line_end)
+{
+	char folder[] = "/tmp/teddy-credentials-XXXXXX";
+	char path[128];
+	char name[128];
+	CHECK(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof path, "%s/fleet_secret", folder);
+	snprintf(name, sizeof name, "CREDENTIALS_DIRECTORY=%s", folder);
+	CHECK_INT(read_environment(name, NULL), TB_OK);
+	CHECK_STR(config.auth_fleet_secret, "");
+	write_credential(folder, "0123456789abcdef\n");
+	CHECK_INT(read_environment(name, NULL), TB_OK);
+	CHECK_STR(config.auth_fleet_secret, "0123456789abcdef");
+	CHECK_INT(read_environment(name, "TEDDY_AUTH_FLEET_SECRET=fedcba9876543210"), TB_OK);
+	CHECK_STR(config.auth_fleet_secret, "fedcba9876543210");
+	write_credential(folder, "twice\nas many lines\n");
+	CHECK_INT(read_environment(name, NULL), TB_ERR_FORMAT);
+	CHECK_SAYS("auth.fleet_secret: must be without control characters");
+	CHECK(strstr(problem.text, "twice") == NULL);
+	unlink(path);
+	mkdir(path, 0700);
+	CHECK_INT(read_environment(name, NULL), TB_ERR_IO);
+	CHECK_SAYS("fleet_secret: cannot be read: Is a directory");
+	rmdir(path);
+	rmdir(folder);
+}
+
+TEST_MAIN(T(a_secret_that_systemd_hands_over_is_the_fleets_without_its_line_end),
+          T(every_default_is_within_its_own_bounds_and_passes_the_check), T(a_file_has_sections_or_whole_keys),
           T(comments_spaces_and_dos_line_ends_change_nothing), T(a_hash_inside_a_word_or_quotes_is_no_comment),
           T(an_empty_value_is_empty), T(what_is_wrong_in_a_file_is_said_with_file_line_key_and_what_would_be_right),
           T(a_file_that_is_not_there_or_not_text_is_said), T(a_secret_is_in_no_message),

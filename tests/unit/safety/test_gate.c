@@ -12,7 +12,8 @@ static const char good_answers[] =
     "[answer any answer all]\nLet us play.\n[answer any grownup all]\nTell a grown-up.\n[answer any crisis all]\nTell "
     "now.\n"
     "[kind didnt_hear]\nAgain?\n[kind say_again]\nAgain?\n[kind trouble]\nOh.\n[kind another_topic]\nElse.\n"
-    "[kind busy]\nWait.\n[kind too_long]\nLong.\n[kind rest]\nRest.\n";
+    "[kind busy]\nWait.\n[kind too_long]\nLong.\n[kind soon]\nSoon.\n[kind day_over]\nOver.\n"
+    "[kind quiet]\nSleep.\n[kind rest]\nRest.\n";
 
 static void put_file(const struct folder *folder, const char *name, const char *text)
 {
@@ -466,12 +467,12 @@ TEST(an_answer_that_the_output_gate_stops_is_a_load_error)
 	char text[2048];
 	snprintf(text, sizeof text, "%s[answer violence answer all]\nDo not kill.\n", good_answers);
 	CHECK_INT(load(good_list, text), TB_ERR_FORMAT);
-	CHECK(strstr(fixture_logged, "answers.txt:22: the output gate stops this text") != NULL);
+	CHECK(strstr(fixture_logged, "answers.txt:28: the output gate stops this text") != NULL);
 	snprintf(text, sizeof text, "%s", good_answers);
 	char *rest = strstr(text, "Rest.");
 	memcpy(rest, "Kill.", 5);
 	CHECK_INT(load(good_list, text), TB_ERR_FORMAT);
-	CHECK(strstr(fixture_logged, "answers.txt:20: the output gate stops this text") != NULL);
+	CHECK(strstr(fixture_logged, "answers.txt:26: the output gate stops this text") != NULL);
 }
 
 TEST_MAIN(T(a_verdict_reads_as_pass_or_stop_with_its_parts), T(spelling_tricks_do_not_get_through),

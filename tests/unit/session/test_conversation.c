@@ -142,13 +142,29 @@ TEST(a_reply_engine_that_fails_without_a_word_ends_in_a_kind_spoken_sentence)
 	harness_close(h);
 }
 
-TEST(when_the_voice_fails_the_words_go_out_as_text)
+TEST(when_the_voice_fails_a_phrase_takes_the_place_of_the_words)
 {
 	struct harness *h = harness_open();
 	ask_aloud(h, "q1");
 	give_heard(h, TB_OK, "what does a cat say", "", false);
 	give_sentence(h, "Cats say meow!");
 	give_reply_done(h, TB_OK);
+	give_voice(h, TB_ERR_INTERNAL);
+	CHECK_STR(last_order(h, TB_ORDER_SPEAK), tb_gate_phrase(the_gate, TB_KIND_TROUBLE, "en"));
+	give_voice(h, TB_OK);
+	CHECK_INT(last_sent(h)->type, TB_SERVER_AUDIO_RESPONSE);
+	CHECK_STR(last_sent(h)->text, tb_gate_phrase(the_gate, TB_KIND_TROUBLE, "en"));
+	harness_close(h);
+}
+
+TEST(when_no_voice_speaks_at_all_the_words_go_out_as_text)
+{
+	struct harness *h = harness_open();
+	ask_aloud(h, "q1");
+	give_heard(h, TB_OK, "what does a cat say", "", false);
+	give_sentence(h, "Cats say meow!");
+	give_reply_done(h, TB_OK);
+	give_voice(h, TB_ERR_INTERNAL);
 	give_voice(h, TB_ERR_INTERNAL);
 	CHECK_INT(last_sent(h)->type, TB_SERVER_TEXT_RESPONSE);
 	CHECK_STR(last_sent(h)->text, "Cats say meow!");
@@ -162,7 +178,7 @@ TEST(a_late_engine_ends_in_a_kind_sentence_and_at_the_latest_in_text)
 	ask_aloud(h, "q1");
 	h->now.ms = tb_session_deadline(h->session);
 	tb_session_tick(h->session, h->now);
-	CHECK_STR(last_order(h, TB_ORDER_SPEAK), tb_gate_phrase(the_gate, TB_KIND_TROUBLE, "en"));
+	CHECK_STR(last_order(h, TB_ORDER_SPEAK), tb_gate_phrase(the_gate, TB_KIND_BUSY, "en"));
 	h->now.ms = tb_session_deadline(h->session);
 	tb_session_tick(h->session, h->now);
 	CHECK_INT(last_sent(h)->type, TB_SERVER_TEXT_RESPONSE);
@@ -250,15 +266,98 @@ TEST(the_resting_phrase_waits_for_the_end_of_a_spoken_question)
 	harness_close(h);
 }
 
-TEST_MAIN(T(a_spoken_question_is_answered_aloud_under_its_own_id), T(what_was_heard_is_sent_only_when_configured),
-          T(silence_reaches_no_engine_and_is_answered_aloud), T(words_that_were_not_understood_are_asked_for_again),
+/* --- who counts ------------------------------------------------------------------------------------------------------
+ */
+
+struct count {
+	unsigned n_turns;
+	enum tb_outcome outcome;
+	struct tb_turn_trace trace;
+	size_t n_audio_bytes;
+};
+
+static void count_turn(void *ctx, const struct tb_turn_answer *answer)
+{
+	struct count *count = ctx;
+	count->n_turns++;
+	count->outcome = answer->outcome;
+	count->trace = answer->trace;
+}
+
+static void count_audio_in(void *ctx, size_t n_bytes)
+{
+	((struct count *)ctx)->n_audio_bytes += n_bytes;
+}
+
+static struct harness *open_counted(struct count *count)
+{
+	struct harness *h = harness_open();
+	*count = (struct count){0};
+	h->config.ctx = count;
+	h->config.on_turn = count_turn;
+	h->config.on_audio = count_audio_in;
+	return h;
+}
+
+TEST(an_answered_turn_is_told_once_with_its_trace)
+{
+	struct count count;
+	struct harness *h = open_counted(&count);
+	ask_aloud(h, "q1");
+	give_heard(h, TB_OK, "what does a cat say", "", false);
+	CHECK_INT(count.n_turns, 0);
+	answer_with(h, "Cats say meow!");
+	CHECK_INT(count.n_turns, 1);
+	CHECK_INT(count.outcome, TB_OUTCOME_ANSWERED);
+	CHECK_INT(count.trace.category, TB_SAFETY_NONE);
+	CHECK_INT(count.n_audio_bytes, count.trace.audio_ms * 32);
+	CHECK(count.n_audio_bytes > 0);
+	harness_close(h);
+}
+
+TEST(a_gate_that_stops_is_told_with_its_direction)
+{
+	struct count count;
+	struct harness *h = open_counted(&count);
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"I want to die\"}");
+	give_voice(h, TB_OK);
+	CHECK_INT(count.outcome, TB_OUTCOME_GATED_IN);
+	CHECK_INT(count.trace.category, TB_SAFETY_SELF_HARM);
+	CHECK_INT(count.trace.direction, TB_GATE_IN);
+	say_json(h, "{\"type\":\"text_message\",\"text\":\"hello\"}");
+	give_sentence(h, "I want to kill you.");
+	give_voice(h, TB_OK);
+	CHECK_INT(count.n_turns, 2);
+	CHECK_INT(count.outcome, TB_OUTCOME_GATED_OUT);
+	CHECK(count.trace.category != TB_SAFETY_NONE);
+	CHECK_INT(count.trace.direction, TB_GATE_OUT);
+	harness_close(h);
+}
+
+TEST(a_turn_that_is_cut_off_is_no_answered_turn)
+{
+	struct count count;
+	struct harness *h = open_counted(&count);
+	ask_aloud(h, "q1");
+	give_heard(h, TB_OK, "what does a cat say", "", false);
+	ask_aloud(h, "q2");
+	CHECK_INT(count.n_turns, 0);
+	harness_close(h);
+	CHECK_INT(count.n_turns, 0);
+}
+
+TEST_MAIN(T(an_answered_turn_is_told_once_with_its_trace), T(a_gate_that_stops_is_told_with_its_direction),
+          T(a_turn_that_is_cut_off_is_no_answered_turn), T(a_spoken_question_is_answered_aloud_under_its_own_id),
+          T(what_was_heard_is_sent_only_when_configured), T(silence_reaches_no_engine_and_is_answered_aloud),
+          T(words_that_were_not_understood_are_asked_for_again),
           T(an_unsafe_question_gets_a_prepared_answer_and_reaches_no_reply_engine),
           T(a_cry_for_help_among_the_other_readings_is_not_missed),
           T(a_rude_word_among_the_other_readings_is_a_word_misheard), T(the_gate_sees_the_second_recognisers_text_too),
           T(an_unsafe_sentence_of_the_reply_is_never_spoken_nor_what_follows_it),
           T(a_failed_recogniser_ends_in_a_kind_spoken_sentence),
           T(a_reply_engine_that_fails_without_a_word_ends_in_a_kind_spoken_sentence),
-          T(when_the_voice_fails_the_words_go_out_as_text),
+          T(when_the_voice_fails_a_phrase_takes_the_place_of_the_words),
+          T(when_no_voice_speaks_at_all_the_words_go_out_as_text),
           T(a_late_engine_ends_in_a_kind_sentence_and_at_the_latest_in_text),
           T(one_question_gets_one_answer_whatever_comes_after), T(typed_questions_are_answered_in_their_order),
           T(too_many_typed_questions_at_once_are_refused_with_an_error), T(an_empty_text_is_empty_text),

@@ -244,7 +244,7 @@ TEST(a_second_connection_of_a_bear_ends_the_first)
 	struct harness *first = harness_open();
 	struct harness *second = harness_open();
 	struct tb_registry *registry = NULL;
-	CHECK_INT(tb_registry_create(2, 0, &registry), TB_OK);
+	CHECK_INT(tb_registry_create(2, &(struct tb_talk_limits){0}, &registry), TB_OK);
 	CHECK_INT(tb_registry_add(registry, "test_device_001", "c1", first->session), TB_OK);
 	CHECK_INT(tb_registry_add(registry, "test_device_001", "c1", second->session), TB_OK);
 	CHECK_INT(first->close_code, 1000);
@@ -263,33 +263,12 @@ TEST(a_full_registry_has_room_only_for_those_who_are_in)
 {
 	struct harness *h = harness_open();
 	struct tb_registry *registry = NULL;
-	CHECK_INT(tb_registry_create(1, 0, &registry), TB_OK);
+	CHECK_INT(tb_registry_create(1, &(struct tb_talk_limits){0}, &registry), TB_OK);
 	CHECK_INT(tb_registry_add(registry, "device_a", "c1", h->session), TB_OK);
 	CHECK(tb_registry_has_room(registry, "device_a"));
 	CHECK(!tb_registry_has_room(registry, "device_b"));
 	tb_registry_destroy(registry);
 	harness_close(h);
-}
-
-TEST(the_account_of_talking_time_survives_a_reconnect)
-{
-	struct tb_registry *registry = NULL;
-	CHECK_INT(tb_registry_create(1, 60 * 1000, &registry), TB_OK);
-	struct tb_talk *talk = tb_registry_talk(registry, "c1", 1000);
-	CHECK(tb_talk_question(talk, 1000));
-	CHECK(tb_talk_question(talk, 31 * 1000));
-	CHECK(!tb_talk_question(tb_registry_talk(registry, "c1", 61 * 1000), 61 * 1000));
-	CHECK(!tb_talk_question(tb_registry_talk(registry, "c1", 900 * 1000), 900 * 1000));
-	CHECK(tb_talk_question(tb_registry_talk(registry, "c2", 900 * 1000), 900 * 1000));
-	tb_registry_destroy(registry);
-}
-
-TEST(silence_of_more_than_two_minutes_does_not_count_as_talking)
-{
-	struct tb_talk talk = {.limit_ms = 3 * 60 * 1000};
-	uint64_t now_ms = 1000;
-	for (int i = 0; i < 5; i++, now_ms += 3 * 60 * 1000)
-		CHECK(tb_talk_question(&talk, now_ms));
 }
 
 TEST_MAIN(T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong),
@@ -305,5 +284,4 @@ TEST_MAIN(T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong),
           T(a_drain_that_waits_no_longer_closes_by_what_the_bear_understands),
           T(a_session_that_is_ended_drops_what_it_was_answering),
           T(an_answer_being_made_is_not_cut_off_by_the_idle_time), T(a_second_connection_of_a_bear_ends_the_first),
-          T(a_full_registry_has_room_only_for_those_who_are_in), T(the_account_of_talking_time_survives_a_reconnect),
-          T(silence_of_more_than_two_minutes_does_not_count_as_talking))
+          T(a_full_registry_has_room_only_for_those_who_are_in))

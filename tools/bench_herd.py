@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+"""How many bears one core of the server talks with: whole bears in one process, real recordings, real engines; beside it the
+same turns through bare pocketsphinx, flite and LAME on one thread.
+
+usage: tools/bench_herd.py [--build DIR] [--models content,both] [--seconds N] [--bears N]
+"""
+import argparse
+import math
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import demo
+from bench_load import Server, cpu_s, print_limit, resident_kb
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+ACOUSTIC = "/usr/share/pocketsphinx/model/en-us/en-us"
+# What must hold.
+P99_MS_MAX, RATIO_MIN = 800, 0.8
+PAUSE_MS, SECONDS = 1000, 25
+# Loads to try, the heaviest first that two cores may carry with the herd beside the server.
+BEARS = {"content": (48, 40, 32, 24, 16), "both": (20, 16, 12, 8)}
+
+
+def recordings(build):
+    folder = build / "demo"
+    folder.mkdir(parents=True, exist_ok=True)
+    return [path for path, (_, voice, _) in zip(demo.record(folder), demo.QUESTIONS) if isinstance(voice, str)]
+
+
+def herd(build, model, n_bears, seconds, turns, *settings):
+    """One run. Returns the herd's figures, and the server's CPU seconds and growth of memory meanwhile."""
+    with Server(build, n_bears, f"stt.model={model}", f"stt.max_streams={max(8, n_bears)}", "work.max_wait_ms=60000",
+                *settings) as server:
+        command = [build / "bench" / "herd", str(server.port), server.data / "dev-ca.pem", server.bears, str(n_bears),
+                   str(seconds), str(PAUSE_MS), turns, *recordings(build)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            if process.stdout.readline() != "begin\n":
+                sys.exit("the herd did not begin")
+            began_s, began_kb = cpu_s(server.process.pid), resident_kb(server.process.pid)
+            words = process.stdout.readline().split()
+            used_s, grown_kb = cpu_s(server.process.pid) - began_s, resident_kb(server.process.pid) - began_kb
+    figures = {name: float(value) for name, value in zip(words[::2], words[1::2])}
+    return figures, used_s, began_kb, grown_kb
+
+
+def bare_s(build, model, turns):
+    with open(turns, encoding="utf-8") as lines:
+        done = subprocess.run([build / "bench" / "decoder_limit", model, ACOUSTIC, build / "content"], stdin=lines,
+                              stdout=subprocess.PIPE, text=True, check=True)
+    return float(done.stdout)
+
+
+def measure(build, model, loads, seconds):
+    suffix = "" if model == "content" else f"_{model}"
+    with tempfile.TemporaryDirectory(prefix="teddy-herd-") as folder:
+        turns = pathlib.Path(folder) / "turns"
+        for n_bears in loads:
+            figures, used_s, _, _ = herd(build, model, n_bears, seconds, turns)
+            p99_ms = figures["p99_ms"]
+            if not math.isnan(p99_ms) and p99_ms <= P99_MS_MAX:
+                break
+        limit_s = bare_s(build, model, turns)
+    print(f"herd{suffix}_bears: {n_bears} bears")
+    print(f"herd{suffix}_turns: {figures['turns']:.0f} turns")
+    print(f"herd{suffix}_held_at_once: {figures['held_s'] / seconds:.1f} bears")
+    print(f"herd{suffix}_server_cores: {used_s / seconds:.2f} cores")
+    print(f"herd{suffix}_first_sound_ms_p50: {figures['p50_ms']:.0f} ms")
+    print_limit(f"herd{suffix}_first_sound_ms_p99", f"{p99_ms:.0f}", "ms", P99_MS_MAX)
+    print(f"talking_bears_per_core{suffix}: {figures['held_s'] / used_s:.1f} bears")
+    print(f"bare_decoder_voice_cpu_s{suffix}: {limit_s:.2f} s")
+    ratio = limit_s / used_s
+    missed = "" if ratio >= RATIO_MIN else f"    (limit {RATIO_MIN}: missed)"
+    print(f"talking_ratio_to_decoder_limit{suffix}: {ratio:.2f} x{missed}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
+    parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
+    parser.add_argument("--models", default="content,both")
+    parser.add_argument("--seconds", type=int, default=SECONDS)
+    parser.add_argument("--bears", type=int, help="this load alone")
+    options = parser.parse_args()
+    demo.heed_signals()
+    for model in options.models.split(","):
+        measure(options.build.resolve(), model, (options.bears,) if options.bears else BEARS[model], options.seconds)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
