@@ -117,7 +117,7 @@ sources_of = $(sort $(wildcard $(1)/*.c))
 
 # --- programs --------------------------------------------------------------------------------------------------------
 BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
-PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
+PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl $(BIN)/teddy-voice
 SIM := $(BIN)/teddy-sim
 CONTENT := build/content/.made
 
@@ -220,6 +220,11 @@ endef
 $(eval $(call PROGRAM_RULE,teddyd,server/app,server))
 $(eval $(call PROGRAM_RULE,teddy-bear,device/linux,bear))
 $(eval $(call PROGRAM_RULE,teddyctl,ctl,ctl))
+# The Arabic voice: a program of its own, for its library is under the GPL. Nothing of ours is linked into it.
+$(BIN)/teddy-voice: $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard voice/*.c))
+	@mkdir -p $(@D)
+	@echo "  ld $@"
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ -lespeak-ng
 
 TEST_GROUPS := $(notdir $(wildcard tests/unit/*))
 define TEST_RULE
