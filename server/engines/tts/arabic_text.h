@@ -15,7 +15,7 @@ size_t tb_arabic_speakable(struct tb_span sentence, char *out, size_t cap);
  * mark (not alef, its forms and alef maqsura; not waw and ya, which are often long vowels; and not a word's last letter,
  * before a pause), at least TB_ARABIC_MARKED_PERCENT must. Fully vocalised text has about 90 %, unvocalised text none, and
  * text with the odd shadda under 20 %. A text of fewer than two such letters counts as vocalised. */
-enum { TB_ARABIC_MARKED_PERCENT = 60 };
+enum { TB_ARABIC_MARKED_PERCENT = 40 };
 bool tb_arabic_is_vocalised(struct tb_span text);
 
 #endif
