@@ -1,5 +1,5 @@
-/* teddy-voice: espeak-ng as a program of its own, for teddyd (voice/pipe.h). It reads requests from its standard input until
- * that ends, and dies with its parent. What is spoken is in its memory only while it is spoken. */
+/* teddy-voice: espeak-ng as a program of its own, for teddyd (voice/pipe.h). It reads requests from its standard input
+ * until that ends, and dies with its parent. What is spoken is in its memory only while it is spoken. */
 #include "voice/pipe.h"
 
 #include <espeak-ng/speak_lib.h>
@@ -67,7 +67,8 @@ static bool speak(const struct tb_voice_request *request, char *text)
 	espeak_SetParameter(espeakRATE, WORDS_PER_MINUTE, 0);
 	espeak_SetParameter(espeakPITCH, PITCH, 0);
 	espeak_SetParameter(espeakRANGE, PITCH_RANGE, 0);
-	fine = fine && espeak_Synth(text, request->n_text + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, NULL) == EE_OK &&
+	fine = fine &&
+	       espeak_Synth(text, request->n_text + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, NULL) == EE_OK &&
 	       espeak_Synchronize() == EE_OK;
 	explicit_bzero(text, request->n_text);
 	return write_frame(fine ? TB_VOICE_DONE : TB_VOICE_FAILED, 0);
