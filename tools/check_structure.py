@@ -70,6 +70,7 @@ WRAPPED = {
     r"flite\.h": ["server/engines/tts"],
     r"lame/.*": ["server/engines/mp3"],
     r"mpg123\.h|alsa/.*": ["device/linux"],
+    r"malloc\.h": ["server/app"],
     r"psa/.*": ["device/psa"],
     r"mbedtls/.*": ["device/psa", "firmware"],
     r"esp_.*\.h|nvs.*\.h|driver/.*|freertos/.*|sdkconfig\.h|mp3dec\.h": ["firmware"],

@@ -2,6 +2,7 @@
 
 #include "server/app/app_private.h"
 #include "server/net/dev_ca.h"
+#include "server/work/stack.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -84,6 +85,7 @@ static void on_tick(void *ctx)
 	}
 	if (app->draining)
 		tick_drain(app, now_ms);
+	tb_stack_wipe();
 }
 
 /* --- start ----------------------------------------------------------------------------------------------------- */

@@ -70,6 +70,7 @@ static bool on_message(void *ctx, struct tb_span message, bool is_text)
 	const struct tb_net_handler *handler = &conn->net->config.handler;
 	if (conn->state == TB_CONN_OPEN)
 		handler->on_message(handler->ctx, conn->handler_ctx, message, is_text);
+	tb_wipe(conn->message, message.n_bytes);
 	return true;
 }
 
@@ -79,6 +80,7 @@ static bool on_too_large(void *ctx)
 	const struct tb_net_handler *handler = &conn->net->config.handler;
 	if (conn->state == TB_CONN_OPEN)
 		handler->on_too_large(handler->ctx, conn->handler_ctx);
+	tb_wipe(conn->message, conn->net->config.max_message_bytes);
 	return true;
 }
 
@@ -256,7 +258,9 @@ static bool on_writable(void *stream_ctx)
 		on_all_written(conn);
 		return true;
 	}
-	if (!tb_stream_write(conn->stream, conn->net->scratch, n_bytes))
+	bool is_written = tb_stream_write(conn->stream, conn->net->scratch, n_bytes);
+	tb_wipe(conn->net->scratch, n_bytes);
+	if (!is_written)
 		return false;
 	if (conn->queue.n_bytes < n_queued)
 		note_life(conn); /* a peer that takes data is alive; a ping of ours says nothing about it */
