@@ -74,7 +74,7 @@ void tb_caller_on_abandoned(void *ctx, void *conn_ctx);
 void tb_caller_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn);
 void tb_caller_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text);
 void tb_caller_on_too_large(void *ctx, void *conn_ctx);
-void tb_caller_on_flood(void *ctx, void *conn_ctx);
+void tb_caller_on_flood(void *ctx, void *conn_ctx, const char *reason);
 void tb_caller_on_closed(void *ctx, void *conn_ctx);
 /* Every bear whose deadline has come. */
 void tb_callers_tick(struct tb_app *app);

@@ -121,11 +121,11 @@ static bool on_frame(void *ctx, bool is_control)
 	conn->peer_closed = true;
 	if (conn->state != TB_CONN_OPEN)
 		return false;
-	tb_logf(config->log, TB_LOG_INFO, "net: %s sends too many %s, closing", conn->peer,
-	        is_control ? "pings" : "messages");
+	const char *reason = is_control ? "too many pings" : "too many messages";
+	tb_logf(config->log, TB_LOG_INFO, "net: %s: %s, closing", conn->peer, reason);
 	if (config->handler.on_flood != NULL)
-		config->handler.on_flood(config->handler.ctx, conn->handler_ctx);
-	tb_conn_close(conn, 1008, is_control ? "too many pings" : "too many messages");
+		config->handler.on_flood(config->handler.ctx, conn->handler_ctx, reason);
+	tb_conn_close(conn, 1008, reason);
 	return false;
 }
 

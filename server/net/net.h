@@ -79,8 +79,9 @@ struct tb_net_handler {
 	void (*on_too_large)(void *ctx, void *conn_ctx);
 	/* The connection is gone, whoever ended it; conn must not be used any more. */
 	void (*on_closed)(void *ctx, void *conn_ctx);
-	/* It sends more than config says; its connection is closed with 1008 when this returns. May be NULL. */
-	void (*on_flood)(void *ctx, void *conn_ctx);
+	/* It sends more than config says; its connection is closed with 1008 and this reason when this returns. May be
+	 * NULL. */
+	void (*on_flood)(void *ctx, void *conn_ctx, const char *reason);
 	/* A plain request (GET /health …), its body whole: fill in the answer, which is zeros but for status 404. */
 	void (*on_request)(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer);
 };

@@ -16,10 +16,12 @@ import unittest
 
 import websockets
 
+from programs.net_echo import frame
 from support import audio, canary
 from support.canary import Needles, files_of
 from support.field_bear import FieldBear
 from support.hosted_services import Services
+from support.raw_bear import RawBear
 from support.teddyd import CHILD_ID, ROOT, Teddyd
 
 PROGRAM = ROOT / "build" / "bin" / "teddyd"
@@ -208,6 +210,20 @@ class Embedded(AtRest):
             n_before = self.server.log().count("disconnected")
             run(begin(how))
             self.wait_for_disconnects(n_before + 1)
+        self.assert_nothing_is_left()
+
+    def test_of_messages_whose_mask_hides_nothing(self):
+        """What a socket is read into holds them as they came."""
+        async def ask():
+            async with RawBear(self.server, "bear_000") as bear:
+                pcm = base64.b64encode(QUESTION[:4096]).decode()
+                for message in ({"type": "text_message", "text": TYPED}, {"type": "audio_chunk", "audio_data": pcm}):
+                    await bear.send(frame(json.dumps(message).encode(), mask=b"\0\0\0\0"))
+                while b"audio_ack" not in (await bear.read_frame())[1]:
+                    pass
+        n_before = self.server.log().count("disconnected")
+        run(ask())
+        self.wait_for_disconnects(n_before + 1)
         self.assert_nothing_is_left()
 
     def test_of_a_connection_that_another_one_replaced(self):

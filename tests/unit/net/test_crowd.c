@@ -61,4 +61,6 @@ TEST(without_a_limit_all_may_come)
 		tb_crowd_leave(&crowd, in[i]);
 }
 
-TEST_MAIN(T(an_address_may_have_so_many_and_not_one_more), T(who_leaves_makes_room), T(other_addresses_have_a_count_of_their_own), T(a_household_with_ipv6_is_one_address), T(without_a_limit_all_may_come))
+TEST_MAIN(T(an_address_may_have_so_many_and_not_one_more), T(who_leaves_makes_room),
+          T(other_addresses_have_a_count_of_their_own), T(a_household_with_ipv6_is_one_address),
+          T(without_a_limit_all_may_come))

@@ -42,4 +42,6 @@ TEST(without_a_rate_nothing_is_stopped)
 		CHECK(tb_rate_take(&rate, 0, 1));
 }
 
-TEST_MAIN(T(as_many_as_in_a_second_may_come_at_once), T(one_more_may_come_as_soon_as_its_share_of_a_second_has_passed), T(what_keeps_to_the_rate_is_never_stopped), T(twice_the_rate_is_stopped_after_two_seconds_at_the_latest), T(without_a_rate_nothing_is_stopped))
+TEST_MAIN(T(as_many_as_in_a_second_may_come_at_once), T(one_more_may_come_as_soon_as_its_share_of_a_second_has_passed),
+          T(what_keeps_to_the_rate_is_never_stopped), T(twice_the_rate_is_stopped_after_two_seconds_at_the_latest),
+          T(without_a_rate_nothing_is_stopped))

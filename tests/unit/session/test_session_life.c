@@ -121,10 +121,10 @@ TEST(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on)
 TEST(a_flood_is_told_and_then_sent_away)
 {
 	struct harness *h = harness_open();
-	tb_session_flooded(h->session, h->now);
+	tb_session_flooded(h->session, "too many pings", h->now);
 	CHECK_STR(last_sent(h)->error_code, "too_many_messages");
 	CHECK_INT(h->close_code, 1008);
-	CHECK_STR(h->close_reason, "too many messages");
+	CHECK_STR(h->close_reason, "too many pings");
 	harness_close(h);
 }
 
