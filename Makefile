@@ -117,7 +117,7 @@ sources_of = $(sort $(wildcard $(1)/*.c))
 
 # --- programs --------------------------------------------------------------------------------------------------------
 BIN := $(if $(filter release,$(MODE)),build/bin,$(OUT)/bin)
-PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl
+PROGRAMS := $(BIN)/teddyd $(BIN)/teddy-bear $(BIN)/teddyctl $(BIN)/teddy-voice
 SIM := $(BIN)/teddy-sim
 CONTENT := build/content/.made
 
@@ -222,6 +222,11 @@ endef
 $(eval $(call PROGRAM_RULE,teddyd,server/app,server))
 $(eval $(call PROGRAM_RULE,teddy-bear,device/linux,bear))
 $(eval $(call PROGRAM_RULE,teddyctl,ctl,ctl))
+# The Arabic voice: a program of its own, for its library is under the GPL. Nothing of ours is linked into it.
+$(BIN)/teddy-voice: $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard voice/*.c))
+	@mkdir -p $(@D)
+	@echo "  ld $@"
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $^ -lespeak-ng
 
 TEST_GROUPS := $(notdir $(wildcard tests/unit/*))
 define TEST_RULE
@@ -280,6 +285,18 @@ build/bench/enrol: $(OUT)/obj/bench/enrol.o $(call archives_of,$(GROUP_family))
 build/bench/%: $(OUT)/obj/bench/%.o $(call archives_of,$(GROUP_common))
 	@mkdir -p $(@D)
 	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $< $(call archives_of,$(GROUP_common)) $(LIBS_voice) $(LIBS_common)
+
+# The judges' weights are committed. Anew after a change in content/safety/*/train or concepts.txt: make judges.
+JUDGE := build/release/teddy-judge
+.PHONY: judges judge-program
+judges: deps
+	@$(MAKE) --no-print-directory $(PARALLEL) judge-program
+	@$(PYTHON) tools/make_judges.py --program $(JUDGE)
+judge-program: $(JUDGE)
+	@:
+$(JUDGE): $(call objects_of,tools/judge) $(OUT)/obj/tools/judge/main.o $(call archives_of,$(GROUP_safety))
+	@mkdir -p $(@D)
+	@$(CC) $(LDFLAGS_$(MODE)) -o $@ $(filter %.o,$^) -Wl,--start-group $(filter %.a,$^) -Wl,--end-group -lm
 
 # What the speech engine listens for is made from content/: phrases and safety lists over common words.
 $(CONTENT): tools/make_lm.py $(wildcard content/*) $(wildcard content/*/*) $(wildcard content/*/*/*)

@@ -72,7 +72,7 @@ static double first_ms[TOOK_MAX];
 static size_t n_first;
 static unsigned n_turns, n_answered, n_without;
 static uint64_t held_ms;
-static bool counting;
+static bool counting, stopping;
 static struct tb_bench_bears dice = {.random = 7};
 static double pause_mean_ms;
 
@@ -291,7 +291,7 @@ static void step(struct body *body, uint64_t now_ms)
 	}
 	if (tb_bear_deadline(&body->bear) <= now_ms)
 		event(body, (struct tb_bear_event){.type = TB_BEAR_EVENT_TICK});
-	if (body->press_ms <= now_ms && tb_bear_get_state(&body->bear) == TB_BEAR_READY)
+	if (!stopping && body->press_ms <= now_ms && tb_bear_get_state(&body->bear) == TB_BEAR_READY)
 		press(body);
 }
 
@@ -407,6 +407,21 @@ static void pass(void)
 		step(&bodies[i], now_ms);
 }
 
+/* From before the first press until after the last answer: whole turns, and nothing else. */
+static void talk(unsigned seconds)
+{
+	uint64_t until_ms = tb_bench_now_ms() + seconds * 1000ull;
+	for (unsigned i = 0; i < n_bodies; i++)
+		bodies[i].press_ms = tb_bench_now_ms() + (uint64_t)(tb_bench_random(&dice) * (pause_mean_ms + 6000));
+	stopping = false;
+	while (tb_bench_now_ms() < until_ms)
+		pass();
+	stopping = true;
+	until_ms = tb_bench_now_ms() + 60000;
+	while (n_ready() < n_bodies && tb_bench_now_ms() < until_ms)
+		pass();
+}
+
 static void run(unsigned seconds)
 {
 	uint64_t until_ms = tb_bench_now_ms() + 60000;
@@ -418,17 +433,11 @@ static void run(unsigned seconds)
 		pass();
 	if (n_ready() < n_bodies)
 		die("not all bears could connect");
-	for (unsigned i = 0; i < n_bodies; i++)
-		bodies[i].press_ms = tb_bench_now_ms() + (uint64_t)(tb_bench_random(&dice) * (pause_mean_ms + 6000));
-	until_ms = tb_bench_now_ms() + 8000; /* warm */
-	while (tb_bench_now_ms() < until_ms)
-		pass();
+	talk(seconds / 3 + 1); /* decoders are made when they are first needed */
 	counting = true;
 	puts("begin");
 	fflush(stdout);
-	until_ms = tb_bench_now_ms() + seconds * 1000ull;
-	while (tb_bench_now_ms() < until_ms)
-		pass();
+	talk(seconds);
 	counting = false;
 }
 

@@ -174,7 +174,7 @@ static void take_head(struct tb_bench_socket *s, const uint8_t *bytes, size_t n_
 	if (end == NULL)
 		return;
 	if (strncmp(s->head, "HTTP/1.1 101", 12) != 0) {
-		s->http_status = atoi(s->head + 9);
+		s->http_status = (int)strtol(s->head + 9, NULL, 10);
 		s->state = TB_BENCH_DEAD;
 		return;
 	}

@@ -55,7 +55,9 @@ def main():
     print(f"first_sound_v1_ms_p50: {statistics.median(whole_ms):.0f} ms")
     print(f"first_sound_v1_ms_max: {max(whole_ms):.0f} ms")
     print(f"bare_flite_lame_ms_p50: {bare_ms:.0f} ms")
-    print(f"first_sound_v1_ratio_to_bare_flite_lame: {statistics.median(whole_ms) / bare_ms:.2f} x")
+    print(f"first_sound_v1_ratio_to_bare_flite_lame: {statistics.median(whole_ms) / bare_ms:.2f} x", flush=True)
+    for script in ("bench_load.py", "bench_herd.py"):
+        subprocess.run([sys.executable, ROOT / "tools" / script, "--build", options.build], check=True)
     return 0
 
 

@@ -6,7 +6,7 @@ set -eu
 
 build="gcc libc6-dev pkg-config python3
  libwebsockets-dev libwebsockets-evlib-uv libuv1-dev libssl-dev libsodium-dev libsqlite3-dev libjwt-dev libcurl4-openssl-dev
- libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev
+ libpocketsphinx-dev pocketsphinx-en-us flite1-dev libmp3lame-dev libespeak-ng-dev
  libmbedtls-dev libmpg123-dev libasound2-dev
  espeak-ng ffmpeg asterisk-core-sounds-en-g722 asterisk-core-sounds-en"
 test="libcmocka-dev python3-websockets openssl clang-format prometheus systemd strace

@@ -21,7 +21,7 @@ INPUT_TIMEOUT_S = 25  # far above what any needs, on a machine with other work
 MEMORY_MB = 1024
 # Words that an input is made of: TARGET.dict, or the one that several targets share.
 SHARED_WORDS = {"json_scan": "messages", "bear_msg": "messages", "server_msg": "messages", "bear_link": "messages",
-                "session": "messages", "patterns": "lists"}
+                "session": "messages", "patterns": "lists", "judge": "lists"}
 # What a target leaves of itself in a folder is gone with the folder.
 OPTIONS = {"ASAN_OPTIONS": "detect_leaks=1:allocator_may_return_null=1", "UBSAN_OPTIONS": "print_stacktrace=1",
            "LSAN_OPTIONS": f"suppressions={ROOT}/tests/lsan.supp:print_suppressions=0"}

@@ -1,6 +1,8 @@
 /* Loads what the bear says and hears with: gates, stories, speech engines. */
 #include "server/app/app_private.h"
 #include "server/engines/null/null.h"
+#include "server/engines/tts/espeak.h"
+#include "server/engines/tts/voices.h"
 #include "server/ops/paths.h"
 
 #include <stdio.h>
@@ -28,6 +30,26 @@ static enum tb_status load_stt(struct tb_app *app, const char *content_model_dir
 	return tb_sphinx_create(&sphinx, &app->stt);
 }
 
+/* English is in this program, Arabic in another one; without that, Arabic has no voice, and nothing else suffers. */
+static enum tb_status load_voices(struct tb_app *app)
+{
+	char helper[PATH_CAP];
+	struct tb_tts_engine engines[2];
+	size_t n = 1;
+	enum tb_status status = tb_flite_create(app->log, &engines[0]);
+	if (status != TB_OK)
+		return status;
+	status = tb_paths_voice_helper(app->config->tts_voice_helper, helper, sizeof helper);
+	struct tb_espeak_config espeak = {
+	    .helper = helper, .n_helpers = (unsigned)app->config->tts_voice_helpers, .log = app->log};
+	if (status == TB_OK && tb_espeak_create(&espeak, &engines[1]) == TB_OK)
+		n = 2;
+	status = tb_voices_create(engines, n, &app->tts);
+	for (size_t i = 0; i < n && status != TB_OK; i++)
+		engines[i].destroy(engines[i].ctx);
+	return status;
+}
+
 static enum tb_status load_embedded(struct tb_app *app, const char *content_dir, const char *model_dir)
 {
 	if (strcmp(app->config->dev_null_engines, "on") == 0) {
@@ -36,7 +58,7 @@ static enum tb_status load_embedded(struct tb_app *app, const char *content_dir,
 	}
 	enum tb_status status = tb_storybook_create(content_dir, app->log, &app->reply);
 	if (status == TB_OK)
-		status = tb_flite_create(app->log, &app->tts);
+		status = load_voices(app);
 	return status == TB_OK ? load_stt(app, model_dir) : status;
 }
 

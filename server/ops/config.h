@@ -68,6 +68,9 @@
 	X(stt_max_streams, "stt.max_streams", INT, 1, 256, "4", false, "speech decoders at once; further turns wait")  \
 	X(stt_disagree_percent, "stt.disagree_percent", INT, 0, 100, "40", false,                                      \
 	  "with both: words in which the two texts differ, in percent, above which the bear asks again")               \
+	X(tts_voice_helper, "tts.voice_helper", STRING, 0, 1024, "", false,                                            \
+	  "the program that speaks Arabic (teddy-voice); empty: beside the program")                                   \
+	X(tts_voice_helpers, "tts.voice_helpers", INT, 1, 8, "2", false, "how many of it speak at once")               \
 	X(hosted_stt_url, "hosted_stt.url", STRING, 0, 1000, "", false,                                                \
 	  "speech to text, OpenAI-compatible: https://HOST/v1; empty: the embedded engine alone")                      \
 	X(hosted_stt_model, "hosted_stt.model", STRING, 1, 100, "whisper-1", false, "its model")                       \

@@ -49,17 +49,35 @@ enum tb_status tb_paths_find(enum tb_path_kind kind, const char *program_dir, ch
 	return TB_ERR_NOT_FOUND;
 }
 
+static bool find_program_dir(char program[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", program, PATH_MAX - 1);
+	if (n <= 0)
+		return false;
+	program[n] = 0;
+	*strrchr(program, '/') = 0;
+	return true;
+}
+
 static enum tb_status find_beside_program(enum tb_path_kind kind, const char *configured, char *out, size_t cap)
 {
 	char program[PATH_MAX];
 	if (configured[0])
 		return copy(configured, out, cap);
-	ssize_t n = readlink("/proc/self/exe", program, sizeof program - 1);
-	if (n <= 0)
+	if (!find_program_dir(program))
 		return TB_ERR_NOT_FOUND;
-	program[n] = 0;
-	*strrchr(program, '/') = 0;
 	return tb_paths_find(kind, program, out, cap);
+}
+
+enum tb_status tb_paths_voice_helper(const char *configured, char *out, size_t cap)
+{
+	char program[PATH_MAX];
+	if (configured[0])
+		return copy(configured, out, cap);
+	if (!find_program_dir(program))
+		return TB_ERR_IO;
+	int n = snprintf(out, cap, "%s/teddy-voice", program);
+	return n > 0 && (size_t)n < cap ? TB_OK : TB_ERR_TOO_LARGE;
 }
 
 enum tb_status tb_paths_content(const char *configured, char *out, size_t cap)

@@ -11,9 +11,10 @@
 
 /* The pipeline. Each check may raise the gravest rule found so far; none can lower it.
  *
- *   readable   valid UTF-8, short enough to be looked at whole, in a script that the lists know
+ *   readable   valid UTF-8, short enough to be looked at whole, in a script that the lists know, in no cipher
  *   words      the lists over the words as they stand
  *   squeezed   the lists over the words with spelling tricks undone, in each variant that differs
+ *   judged     the judges over the words as they stand, and over two of those variants
  *   numbers    long numbers, written or spoken
  *   links      web and mail addresses */
 
@@ -45,6 +46,8 @@ static void check_readable(struct check *check)
 {
 	if (!tb_utf8_is_valid(check->question->text) || check->words->cut || is_foreign_script(check->question->text))
 		raise_to(check, TB_SAFETY_ERROR, 1, TB_GATE_ANSWER);
+	else if (!tb_is_readable(tb_rules_neighbours(check->gate->rules), check->question->text, check->words))
+		raise_to(check, TB_SAFETY_ERROR, 1, TB_GATE_ANSWER);
 }
 
 static void check_words(struct check *check)
@@ -74,6 +77,18 @@ static void check_squeezed(struct check *check)
 	}
 }
 
+static void check_judged(struct check *check)
+{
+	static const unsigned variants[] = {0, TB_SQUEEZE_JOIN};
+	struct tb_words squeezed;
+	tb_jury_judge(check->gate->jury, check->question->direction, check->words, &check->best);
+	for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
+		tb_squeeze(tb_rules_lexicon(check->gate->rules), check->question->text, variants[i], &squeezed);
+		if (!same_words(&squeezed, check->words))
+			tb_jury_judge(check->gate->jury, check->question->direction, &squeezed, &check->best);
+	}
+}
+
 static void check_numbers(struct check *check)
 {
 	/* A child's whole telephone number; anything of the bear's that might be part of one. */
@@ -96,7 +111,7 @@ static void check_links(struct check *check)
 }
 
 static void (*const checks[])(struct check *check) = {
-    check_readable, check_words, check_squeezed, check_numbers, check_links,
+    check_readable, check_words, check_squeezed, check_judged, check_numbers, check_links,
 };
 
 /* FNV-1a: the same text gets the same answer. */

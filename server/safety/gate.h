@@ -51,8 +51,8 @@ struct tb_gate_verdict {
 	const char *answer;
 };
 
-/* Reads every list. Errors are said in the log with file and line. TB_ERR_IO, TB_ERR_FORMAT. A gate without lists is
- * TB_ERR_NOT_FOUND: there is no such thing as an empty gate. */
+/* Reads every list, and the judges where the folder has them. Errors are said in the log with file and line. TB_ERR_IO,
+ * TB_ERR_FORMAT. A gate without lists is TB_ERR_NOT_FOUND: there is no such thing as an empty gate. */
 enum tb_status tb_gate_load(const char *safety_dir, const struct tb_log *log, struct tb_gate **out);
 void tb_gate_destroy(struct tb_gate *gate);
 

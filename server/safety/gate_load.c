@@ -92,9 +92,12 @@ static enum tb_status load_language(void *ctx, const char *path, const char *nam
 	enum tb_status status = tb_answers_read(loading->gate->answers, name, answers_path, loading->log);
 	enum tb_status word_status = load_words(loading, path);
 	enum tb_status list_status = each_entry(path, loading->log, is_list, load_list, loading);
+	enum tb_status judge_status = tb_jury_add(loading->gate->jury, name, path, loading->log);
 	if (status == TB_OK)
 		status = word_status;
-	return status == TB_OK ? list_status : status;
+	if (status == TB_OK)
+		status = list_status;
+	return status == TB_OK ? judge_status : status;
 }
 
 static bool passes_output(void *ctx, const char *language, const char *text)
@@ -126,6 +129,8 @@ enum tb_status tb_gate_load(const char *safety_dir, const struct tb_log *log, st
 	if (status == TB_OK)
 		status = tb_answers_create(&gate->answers);
 	if (status == TB_OK)
+		status = tb_jury_create(safety_dir, log, &gate->jury);
+	if (status == TB_OK)
 		status = load_all(&loading);
 	if (status == TB_OK)
 		*out = gate;
@@ -140,5 +145,6 @@ void tb_gate_destroy(struct tb_gate *gate)
 		return;
 	tb_rules_destroy(gate->rules);
 	tb_answers_destroy(gate->answers);
+	tb_jury_destroy(gate->jury);
 	free(gate);
 }

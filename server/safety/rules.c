@@ -18,6 +18,7 @@ struct tb_rules {
 	struct tb_lexicon *lexicon;
 	struct tb_classes *classes;
 	struct tb_together together;
+	struct tb_neighbours neighbours;
 	struct tb_rule table[MAX_RULES];
 	size_t n_table;
 };
@@ -222,6 +223,7 @@ enum tb_status tb_rules_read_words(struct tb_rules *rules, const char *path, con
 
 struct noting {
 	struct tb_lexicon *lexicon;
+	struct tb_neighbours *neighbours;
 	enum tb_status status;
 };
 
@@ -230,11 +232,12 @@ static void note_word(void *ctx, const char *word)
 	struct noting *noting = ctx;
 	if (noting->status == TB_OK)
 		noting->status = tb_lexicon_add(noting->lexicon, word);
+	tb_neighbours_note(noting->neighbours, word);
 }
 
 enum tb_status tb_rules_finish(struct tb_rules *rules)
 {
-	struct noting noting = {.lexicon = rules->lexicon, .status = TB_OK};
+	struct noting noting = {.lexicon = rules->lexicon, .neighbours = &rules->neighbours, .status = TB_OK};
 	for (int i = 0; i < N_DIRECTIONS; i++) {
 		tb_phrases_words(rules->stops[i], note_word, &noting);
 		tb_phrases_words(rules->allows[i], note_word, &noting);
@@ -248,6 +251,11 @@ enum tb_status tb_rules_finish(struct tb_rules *rules)
 const struct tb_lexicon *tb_rules_lexicon(const struct tb_rules *rules)
 {
 	return rules->lexicon;
+}
+
+const struct tb_neighbours *tb_rules_neighbours(const struct tb_rules *rules)
+{
+	return &rules->neighbours;
 }
 
 /* --- judging --- */

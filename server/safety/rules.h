@@ -5,6 +5,7 @@
 
 #include "server/phrase/phrase.h"
 #include "server/safety/gate.h"
+#include "server/safety/readable.h"
 #include "server/safety/squeeze.h"
 
 struct tb_rule {
@@ -23,6 +24,8 @@ enum tb_status tb_rules_read(struct tb_rules *rules, const char *path, const str
 /* To be called once after the last list. TB_ERR_NOT_FOUND: a direction has no pattern at all. */
 enum tb_status tb_rules_finish(struct tb_rules *rules);
 const struct tb_lexicon *tb_rules_lexicon(const struct tb_rules *rules);
+/* The letters of all words of the lists. */
+const struct tb_neighbours *tb_rules_neighbours(const struct tb_rules *rules);
 
 /* The gravest rule that matches and is not excused, into *best when it is graver than what stands there. Matches and
  * exceptions beyond a fixed number are treated as not excused. */

@@ -76,7 +76,8 @@ class Documents(unittest.TestCase):
 
     def test_every_option_that_is_named_exists(self):
         helps = [help_of("teddyd"), help_of("teddy-bear"), *(help_of("teddyctl", *words) for words in ctl_commands())]
-        helps += [text_of("tools/demo.py"), text_of("tools/run_tests.py"), text_of("tests/sim/main.c")]
+        helps += [text_of("tools/demo.py"), text_of("tools/run_tests.py"), text_of("tools/safety_report.py"),
+                  text_of("tests/sim/main.c")]
         options = {option for text in helps for option in re.findall(r"--[a-z][a-z-]+", text)}
         for document, option in self.find(r"(?<![\w-])(--[a-z][a-z-]+)"):
             self.assertIn(option, options, document)

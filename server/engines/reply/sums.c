@@ -60,10 +60,34 @@ static struct tb_span speak_signs(const struct tb_book *book, struct tb_span tex
 	return tb_span_make(out, n);
 }
 
+static bool is_ascii(const char *text)
+{
+	while (*text > 0)
+		text++;
+	return *text == '\0';
+}
+
+/* As spells, of a term in letters that are heard in another form than they are said: with vowel marks, say. */
+static size_t spells_folded(const struct tb_words *words, size_t at, const char *term)
+{
+	struct tb_words folded;
+	tb_words_split(tb_span_cstr(term), &folded);
+	if (folded.n_words == 0 || folded.n_words > words->n_words - at)
+		return 0;
+	for (size_t i = 0; i < folded.n_words; i++)
+		if (strcmp(words->word[at + i], folded.word[i]) != 0)
+			return 0;
+	return folded.n_words;
+}
+
 /* How many words, from `at` on, spell the term ("twenty one", "take away"); 0 when they do not. */
 static size_t spells(const struct tb_words *words, size_t at, const char *term)
 {
 	size_t n = 0;
+	if (at >= words->n_words)
+		return 0;
+	if (!is_ascii(term))
+		return spells_folded(words, at, term);
 	while (*term) {
 		size_t length = strcspn(term, " ");
 		if (at + n >= words->n_words || strlen(words->word[at + n]) != length ||

@@ -12,6 +12,7 @@
 #include <pocketsphinx.h>
 #include <sphinxbase/cmn.h>
 #include <sphinxbase/err.h>
+#include <sphinxbase/fe.h>
 #include <sphinxbase/feat.h>
 
 enum {
@@ -20,8 +21,9 @@ enum {
 	LEARN_SAMPLES = 24000, /* the longest time to learn the microphone before anything is decoded */
 	USUAL_WEIGHT = 100,    /* frames that the usual microphone counts for while this one is being learned, */
 	LEARNED_WEIGHT = 200,  /* and that what was learned counts for from then on */
-	PAD_BLOCKS = 2, /* of faint noise before and after what is heard: a recording may begin and end in a word */
-	WIPE_BLOCKS = 3 /* of silence: more than the front end and the feature window hold */
+	PAD_BLOCKS = 2,   /* of faint noise before and after what is heard: a recording may begin and end in a word */
+	WIPE_BLOCKS = 1,  /* of silence: more than the front end and the feature window hold */
+	LEARN_FRAMES = 16 /* that the front end gives at a time */
 };
 
 struct tb_decoder {
@@ -152,7 +154,8 @@ enum tb_status tb_decoder_begin(struct tb_decoder *decoder)
 	if (decoder->open)
 		return TB_ERR_STATE;
 	set_mean(decoder, decoder->usual_mean, USUAL_WEIGHT);
-	if (!start_ps(decoder))
+	fe_start_stream(ps_get_fe(decoder->ps));
+	if (fe_start_utt(ps_get_fe(decoder->ps)) < 0)
 		return TB_ERR_INTERNAL;
 	tb_faint_noise_init(&decoder->noise);
 	decoder->n_held = 0;
@@ -161,13 +164,50 @@ enum tb_status tb_decoder_begin(struct tb_decoder *decoder)
 	return TB_OK;
 }
 
+/* The microphone is learned from the front end alone, outside of an utterance: within one, the library would search for
+ * words, at the latest when it ends. At most a block. */
+static enum tb_status learn(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples)
+{
+	fe_t *front = ps_get_fe(decoder->ps);
+	cmn_t *cmn = ps_get_feat(decoder->ps)->cmn_struct;
+	mfcc_t cepstra[LEARN_FRAMES][CEPSTRUM_MAX];
+	mfcc_t *rows[LEARN_FRAMES];
+	int16_t noisy[TB_DECODER_BLOCK];
+	const int16_t *at = noisy;
+	int32 n_frames;
+
+	for (int i = 0; i < LEARN_FRAMES; i++)
+		rows[i] = cepstra[i];
+	tb_faint_noise_add(&decoder->noise, samples, n_samples, noisy);
+	do {
+		n_frames = LEARN_FRAMES;
+		if (fe_process_frames(front, &at, &n_samples, rows, &n_frames, NULL) < 0)
+			break;
+		cmn_live(cmn, rows, FALSE, n_frames);
+	} while (n_samples > 0 && n_frames > 0);
+	cmn_live_update(cmn);
+	tb_wipe(noisy, sizeof noisy);
+	tb_wipe(cepstra, sizeof cepstra);
+	return n_samples == 0 ? TB_OK : TB_ERR_INTERNAL;
+}
+
+static void end_learning(struct tb_decoder *decoder)
+{
+	mfcc_t rest[CEPSTRUM_MAX];
+	int32 n_frames = 0;
+
+	decoder->learning = false;
+	fe_end_utt(ps_get_fe(decoder->ps), rest, &n_frames);
+	tb_wipe(rest, sizeof rest);
+}
+
 /* At most a block; NULL is silence. What is learned of the microphone meanwhile counts from the next block on. */
-static enum tb_status process(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples, bool decode)
+static enum tb_status process(struct tb_decoder *decoder, const int16_t *samples, size_t n_samples)
 {
 	int16_t noisy[TB_DECODER_BLOCK];
 
 	tb_faint_noise_add(&decoder->noise, samples, n_samples, noisy);
-	int n_frames = ps_process_raw(decoder->ps, noisy, n_samples, !decode, FALSE);
+	int n_frames = ps_process_raw(decoder->ps, noisy, n_samples, FALSE, FALSE);
 	tb_wipe(noisy, sizeof noisy);
 	if (n_frames < 0)
 		return TB_ERR_INTERNAL;
@@ -180,7 +220,7 @@ static enum tb_status process_pad(struct tb_decoder *decoder)
 	enum tb_status status = TB_OK;
 
 	for (int i = 0; i < PAD_BLOCKS && status == TB_OK; i++)
-		status = process(decoder, NULL, TB_DECODER_BLOCK, true);
+		status = process(decoder, NULL, TB_DECODER_BLOCK);
 	return status;
 }
 
@@ -189,10 +229,8 @@ static enum tb_status decode_held(struct tb_decoder *decoder)
 {
 	mfcc_t mean[CEPSTRUM_MAX];
 
-	decoder->learning = false;
+	end_learning(decoder);
 	cmn_live_get(ps_get_feat(decoder->ps)->cmn_struct, mean);
-	if (ps_end_utt(decoder->ps) < 0)
-		return TB_ERR_INTERNAL;
 	set_mean(decoder, mean, LEARNED_WEIGHT);
 	if (!start_ps(decoder))
 		return TB_ERR_INTERNAL;
@@ -200,7 +238,7 @@ static enum tb_status decode_held(struct tb_decoder *decoder)
 	enum tb_status status = process_pad(decoder);
 	for (size_t at = 0; at < decoder->n_held && status == TB_OK; at += TB_DECODER_BLOCK) {
 		size_t n = decoder->n_held - at;
-		status = process(decoder, decoder->held + at, n < TB_DECODER_BLOCK ? n : TB_DECODER_BLOCK, true);
+		status = process(decoder, decoder->held + at, n < TB_DECODER_BLOCK ? n : TB_DECODER_BLOCK);
 	}
 	decoder->n_held = 0;
 	return status;
@@ -211,7 +249,8 @@ static enum tb_status take_block(struct tb_decoder *decoder)
 {
 	const cmn_t *cmn = ps_get_feat(decoder->ps)->cmn_struct;
 	const int16_t *block = decoder->held + decoder->n_held - TB_DECODER_BLOCK;
-	enum tb_status status = process(decoder, block, TB_DECODER_BLOCK, !decoder->learning);
+	enum tb_status status =
+	    decoder->learning ? learn(decoder, block, TB_DECODER_BLOCK) : process(decoder, block, TB_DECODER_BLOCK);
 
 	if (!decoder->learning)
 		decoder->n_held = 0;
@@ -245,7 +284,8 @@ static enum tb_status process_rest(struct tb_decoder *decoder)
 	enum tb_status status = TB_OK;
 
 	if (n_rest > 0)
-		status = process(decoder, decoder->held + decoder->n_held - n_rest, n_rest, !decoder->learning);
+		status = decoder->learning ? learn(decoder, decoder->held + decoder->n_held - n_rest, n_rest)
+		                           : process(decoder, decoder->held + decoder->n_held - n_rest, n_rest);
 	if (status == TB_OK && decoder->learning)
 		status = decode_held(decoder);
 	if (status == TB_OK)
@@ -320,12 +360,14 @@ void tb_decoder_reset(struct tb_decoder *decoder)
 {
 	tb_wipe(decoder->held, sizeof decoder->held);
 	decoder->n_held = 0;
-	if (decoder->open)
+	if (decoder->open && decoder->learning)
+		end_learning(decoder);
+	else if (decoder->open)
 		ps_end_utt(decoder->ps);
 	decoder->open = false;
 	if (!start_ps(decoder))
 		return;
 	for (int i = 0; i < WIPE_BLOCKS; i++)
-		ps_process_raw(decoder->ps, decoder->held, TB_DECODER_BLOCK, TRUE, FALSE);
+		ps_process_raw(decoder->ps, decoder->held, TB_DECODER_BLOCK, FALSE, FALSE);
 	ps_end_utt(decoder->ps);
 }
