@@ -13,8 +13,8 @@ import check_structure
 
 # Added by the compiler and the sanitizers.
 COMPILERS = re.compile(r"_GLOBAL_OFFSET_TABLE_|__(asan|lsan|ubsan|sanitizer|odr_asan|stack_chk|gcov)\w*(\.\w+)?")
-# What others call by a name that is theirs: the C library, and the fuzzer.
-ENTRIES = ("main", "LLVMFuzzerTestOneInput")
+# What others call by a name that is theirs: the C library, the fuzzer, and every library (server/app/heap.c).
+ENTRIES = ("main", "LLVMFuzzerTestOneInput", "free", "realloc")
 # All that pure code may ask of its platform's C library.
 PURE_CALLS = set("memchr memcmp memcpy memmove memset snprintf strchr strcmp strlen strncmp strnlen vsnprintf".split())
 # Sections that hold what the program may change; .data.rel.ro and the like are constant once it runs.

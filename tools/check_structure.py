@@ -73,6 +73,7 @@ WRAPPED = {
     r"espeak-ng/.*": ["voice"],
     r"lame/.*": ["server/engines/mp3"],
     r"mpg123\.h|alsa/.*": ["device/linux"],
+    r"malloc\.h": ["server/app"],
     r"psa/.*": ["device/psa"],
     r"mbedtls/.*": ["device/psa", "firmware"],
     r"esp_.*\.h|nvs.*\.h|driver/.*|freertos/.*|sdkconfig\.h|mp3dec\.h": ["firmware"],

@@ -2,6 +2,7 @@
 
 #include "server/app/app_private.h"
 #include "server/net/dev_ca.h"
+#include "server/work/stack.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -84,6 +85,7 @@ static void on_tick(void *ctx)
 	}
 	if (app->draining)
 		tick_drain(app, now_ms);
+	tb_stack_wipe();
 }
 
 /* --- start ----------------------------------------------------------------------------------------------------- */
@@ -213,6 +215,9 @@ static enum tb_status open_net(struct tb_app *app)
 	    .max_message_bytes = TB_MESSAGE_MAX,
 	    .max_connections = (uint32_t)max_connections,
 	    .max_send_queue_bytes = SEND_QUEUE_BYTES,
+	    .max_per_address = (uint32_t)app->config->net_max_per_address,
+	    .max_messages_per_s = (uint32_t)app->config->net_max_messages_per_s,
+	    .max_pings_per_s = (uint32_t)app->config->net_max_pings_per_s,
 	    .handler = {.ctx = app,
 	                .on_upgrade = tb_door_on_upgrade,
 	                .on_abandoned = tb_caller_on_abandoned,
@@ -220,6 +225,7 @@ static enum tb_status open_net(struct tb_app *app)
 	                .on_message = tb_caller_on_message,
 	                .on_too_large = tb_caller_on_too_large,
 	                .on_closed = tb_caller_on_closed,
+	                .on_flood = tb_caller_on_flood,
 	                .on_request = tb_door_on_request},
 	};
 	enum tb_status status = TB_OK;

@@ -74,6 +74,7 @@ void tb_caller_on_abandoned(void *ctx, void *conn_ctx);
 void tb_caller_on_open(void *ctx, void *conn_ctx, struct tb_conn *conn);
 void tb_caller_on_message(void *ctx, void *conn_ctx, struct tb_span message, bool is_text);
 void tb_caller_on_too_large(void *ctx, void *conn_ctx);
+void tb_caller_on_flood(void *ctx, void *conn_ctx, const char *reason);
 void tb_caller_on_closed(void *ctx, void *conn_ctx);
 /* Every bear whose deadline has come. */
 void tb_callers_tick(struct tb_app *app);
@@ -92,6 +93,7 @@ struct tb_now tb_app_now(void);
 	X(REPLACED, "device_reconnection") /* it came a second time */                                                 \
 	X(SHUTDOWN, "server_shutdown")                                                                                 \
 	X(RECORDS, "records") /* consent, key or device were taken away */                                             \
+	X(FLOOD, "flood")     /* it sent more messages than it may */                                                  \
 	X(FAULT, "fault")     /* the server could not go on with it */
 enum tb_leave {
 #define TB_LEAVE_ENUM(code, name) TB_LEAVE_##code,

@@ -210,6 +210,15 @@ void tb_caller_on_too_large(void *ctx, void *conn_ctx)
 		tb_session_too_large(caller->session, tb_app_now());
 }
 
+void tb_caller_on_flood(void *ctx, void *conn_ctx, const char *reason)
+{
+	(void)ctx;
+	struct tb_caller *caller = conn_ctx;
+	if (caller->session != NULL)
+		tb_session_flooded(caller->session, reason, tb_app_now());
+	caller->leave = TB_LEAVE_FLOOD;
+}
+
 void tb_caller_on_closed(void *ctx, void *conn_ctx)
 {
 	struct tb_app *app = ctx;

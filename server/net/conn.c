@@ -25,12 +25,19 @@ static void note_life(struct tb_conn *conn)
 	conn->ping_sent = false;
 }
 
+void tb_conn_give_place_back(struct tb_conn *conn)
+{
+	tb_crowd_leave(&conn->net->crowd, conn->place);
+	conn->place = NULL;
+}
+
 static void report_closed(struct tb_conn *conn)
 {
 	if (!conn->is_open)
 		return;
 	conn->is_open = false;
 	conn->net->n_open--;
+	tb_conn_give_place_back(conn);
 	conn->net->config.handler.on_closed(conn->net->config.handler.ctx, conn->handler_ctx);
 }
 
@@ -70,6 +77,7 @@ static bool on_message(void *ctx, struct tb_span message, bool is_text)
 	const struct tb_net_handler *handler = &conn->net->config.handler;
 	if (conn->state == TB_CONN_OPEN)
 		handler->on_message(handler->ctx, conn->handler_ctx, message, is_text);
+	tb_wipe(conn->message, message.n_bytes);
 	return true;
 }
 
@@ -79,6 +87,7 @@ static bool on_too_large(void *ctx)
 	const struct tb_net_handler *handler = &conn->net->config.handler;
 	if (conn->state == TB_CONN_OPEN)
 		handler->on_too_large(handler->ctx, conn->handler_ctx);
+	tb_wipe(conn->message, conn->net->config.max_message_bytes);
 	return true;
 }
 
@@ -97,6 +106,27 @@ static void on_peer_close(struct tb_conn *conn, struct tb_span payload)
 	} else {
 		tb_stream_want_write(conn->stream);
 	}
+}
+
+/* More than a bear has to say: the handler may tell it so, then it is sent away. What else it sends is not read. */
+static bool on_frame(void *ctx, bool is_control)
+{
+	struct tb_conn *conn = ctx;
+	const struct tb_net_config *config = &conn->net->config;
+	uint64_t now_us = tb_loop_now_us();
+	if (is_control ? tb_rate_take(&conn->pings, config->max_pings_per_s, now_us)
+	               : tb_rate_take(&conn->messages, config->max_messages_per_s, now_us))
+		return true;
+	conn->decoder_stopped = true;
+	conn->peer_closed = true;
+	if (conn->state != TB_CONN_OPEN)
+		return false;
+	const char *reason = is_control ? "too many pings" : "too many messages";
+	tb_logf(config->log, TB_LOG_INFO, "net: %s: %s, closing", conn->peer, reason);
+	if (config->handler.on_flood != NULL)
+		config->handler.on_flood(config->handler.ctx, conn->handler_ctx, reason);
+	tb_conn_close(conn, 1008, reason);
+	return false;
 }
 
 static bool on_control(void *ctx, enum tb_ws_opcode opcode, struct tb_span payload)
@@ -125,7 +155,7 @@ static void decode(struct tb_conn *conn, const uint8_t *bytes, size_t n_bytes)
 
 enum tb_status tb_conn_open(struct tb_conn *conn, void *handler_ctx, struct tb_span key)
 {
-	const struct tb_ws_events events = {conn, on_message, on_too_large, on_control};
+	const struct tb_ws_events events = {conn, on_message, on_too_large, on_control, on_frame};
 	char answer[TB_HTTP_MAX_ANSWER];
 	size_t cap = conn->net->config.max_message_bytes;
 	conn->message = malloc(cap);
@@ -256,7 +286,9 @@ static bool on_writable(void *stream_ctx)
 		on_all_written(conn);
 		return true;
 	}
-	if (!tb_stream_write(conn->stream, conn->net->scratch, n_bytes))
+	bool is_written = tb_stream_write(conn->stream, conn->net->scratch, n_bytes);
+	tb_wipe(conn->net->scratch, n_bytes);
+	if (!is_written)
 		return false;
 	if (conn->queue.n_bytes < n_queued)
 		note_life(conn); /* a peer that takes data is alive; a ping of ours says nothing about it */

@@ -3,11 +3,13 @@
 #ifndef TB_SERVER_NET_CONN_H
 #define TB_SERVER_NET_CONN_H
 
+#include "server/net/crowd.h"
 #include "server/net/forwarded.h"
 #include "server/net/http_answer.h"
 #include "server/net/http_head.h"
 #include "server/net/listener.h"
 #include "server/net/net.h"
+#include "server/net/rate.h"
 #include "server/net/send_queue.h"
 #include "server/net/transport.h"
 #include "server/net/ws_frame.h"
@@ -47,7 +49,9 @@ struct tb_conn {
 	uint64_t source_at, source_left;
 
 	void *handler_ctx;
-	bool is_open; /* on_open was called and on_closed was not */
+	struct tb_rate messages, pings;
+	struct tb_crowd_entry *place; /* of its address, while it is open */
+	bool is_open;                 /* on_open was called and on_closed was not */
 	uint8_t *message;
 	struct tb_ws_decoder decoder;
 	bool decoder_stopped;
@@ -65,6 +69,7 @@ struct tb_net {
 	struct tb_conn *conns;
 	size_t n_conns;
 	size_t n_open;
+	struct tb_crowd crowd; /* of open ones, by the address that the handler is told */
 	uint64_t n_accepted;
 	uint64_t n_malformed, n_draining, n_full; /* upgrades refused before the handler was asked */
 	bool draining;
@@ -81,6 +86,8 @@ void tb_conn_begin(struct tb_net *net, int fd, const char *peer, bool tls);
 void tb_conn_tick(struct tb_conn *conn, uint64_t now_ms);
 /* Queues the answer; the connection ends after it. The answer's source is conn's from here on. */
 void tb_conn_answer(struct tb_conn *conn, const struct tb_net_answer *answer, const struct tb_http_delivery *delivery);
+/* Of its address: it is no WebSocket any more, or does not become one. */
+void tb_conn_give_place_back(struct tb_conn *conn);
 /* {"error":…,"message":…} */
 void tb_conn_refuse(struct tb_conn *conn, int status, const char *error, const char *message, uint32_t retry_after_s);
 

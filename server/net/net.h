@@ -79,6 +79,9 @@ struct tb_net_handler {
 	void (*on_too_large)(void *ctx, void *conn_ctx);
 	/* The connection is gone, whoever ended it; conn must not be used any more. */
 	void (*on_closed)(void *ctx, void *conn_ctx);
+	/* It sends more than config says; its connection is closed with 1008 and this reason when this returns. May be
+	 * NULL. */
+	void (*on_flood)(void *ctx, void *conn_ctx, const char *reason);
 	/* A plain request (GET /health …), its body whole: fill in the answer, which is zeros but for status 404. */
 	void (*on_request)(void *ctx, const struct tb_net_request *request, struct tb_net_answer *answer);
 };
@@ -95,6 +98,10 @@ struct tb_net_config {
 	uint32_t max_message_bytes;
 	uint32_t max_connections;
 	uint32_t max_send_queue_bytes; /* per connection; a message that would pass it ends the connection with 1008 */
+	uint32_t max_per_address;      /* WebSockets, see crowd.h; more are refused with 429; 0: no limit */
+	uint32_t max_messages_per_s;   /* per connection, a message in pieces counts as each of them; see rate.h; 0: no
+	                                  limit */
+	uint32_t max_pings_per_s;      /* the same, pings and pongs */
 	uint32_t ping_after_s; /* idle time after which a WebSocket ping is sent; twice that without a sign of life ends
 	                          the connection. 0: 30 */
 	struct tb_net_handler handler;

@@ -87,7 +87,8 @@ out:
 enum tb_status tb_tls_configure(SSL_CTX *tls, const char *cert_file, const char *key_file, const struct tb_log *log)
 {
 	SSL_CTX_set_options(tls, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
-	                             SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
+	                             SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF |
+	                             SSL_OP_CLEANSE_PLAINTEXT);
 	SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_tlsext_servername_callback(tls, NULL);       /* one certificate, whatever name is asked for */
 	SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF); /* tickets resume without memory here */

@@ -1,5 +1,6 @@
 #include "server/net/transport.h"
 
+#include "common/base/span.h"
 #include "server/net/tls.h"
 
 #include <assert.h>
@@ -43,14 +44,17 @@ static void log_line(int level, const char *line)
 
 /* --- callbacks ---------------------------------------------------------------------------------------------------- */
 
-static int on_bytes(struct tb_stream *stream, const void *bytes, size_t n_bytes)
+/* bytes lie in the library's one buffer, which it does not look at again and the next stream may leave as it is. */
+static int on_bytes(struct tb_stream *stream, void *bytes, size_t n_bytes)
 {
 	if (!stream->timeout_cleared) {
 		/* Left over from the TLS handshake; the library would end the stream in the middle of its life. */
 		lws_set_timeout(stream->wsi, NO_PENDING_TIMEOUT, 0);
 		stream->timeout_cleared = true;
 	}
-	return stream->transport->handler.on_bytes(stream->ctx, bytes, n_bytes) ? 0 : -1;
+	bool goes_on = stream->transport->handler.on_bytes(stream->ctx, bytes, n_bytes);
+	tb_wipe(bytes, n_bytes);
+	return goes_on ? 0 : -1;
 }
 
 static int on_writable(struct tb_stream *stream)

@@ -89,6 +89,19 @@ static bool upgrade_is_legal(struct tb_conn *conn, const struct tb_http_head *he
 	return true;
 }
 
+/* false: it was refused. */
+static bool take_place(struct tb_conn *conn, const char *address)
+{
+	enum tb_status status =
+	    tb_crowd_enter(&conn->net->crowd, address, conn->net->config.max_per_address, &conn->place);
+	if (status == TB_ERR_FULL)
+		tb_conn_refuse(conn, 429, "too_many_connections", "too many connections from this address",
+		               FULL_RETRY_S);
+	else if (status != TB_OK)
+		tb_conn_refuse(conn, 503, "full", "out of memory, come back later", NO_MEMORY_RETRY_S);
+	return status == TB_OK;
+}
+
 static void handle_upgrade(struct tb_conn *conn, const struct tb_http_head *head, const struct tb_net_request *request)
 {
 	struct tb_net *net = conn->net;
@@ -106,12 +119,16 @@ static void handle_upgrade(struct tb_conn *conn, const struct tb_http_head *head
 	} else if (net->n_open >= net->config.max_connections) {
 		net->n_full++;
 		tb_conn_refuse(conn, 503, "full", "all places are taken, come back later", FULL_RETRY_S);
+	} else if (!take_place(conn, request->peer)) {
+		net->n_full++;
 	} else if (!handler->on_upgrade(handler->ctx, request, &handler_ctx, &answer)) {
 		tb_conn_answer(conn, &answer, &delivery);
 	} else if (tb_conn_open(conn, handler_ctx, tb_http_head_get(head, "sec-websocket-key")) != TB_OK) {
 		handler->on_abandoned(handler->ctx, handler_ctx);
 		tb_conn_refuse(conn, 503, "full", "out of memory, come back later", NO_MEMORY_RETRY_S);
 	}
+	if (!conn->is_open)
+		tb_conn_give_place_back(conn);
 }
 
 static bool head_is_legal(struct tb_conn *conn, struct tb_span bytes, struct tb_http_head *head)

@@ -67,6 +67,7 @@ static uint16_t begin_payload(struct tb_ws_decoder *decoder)
 	decoder->n_left = payload_length(decoder);
 	decoder->n_masked = 0;
 	decoder->in_payload = true;
+	decoder->is_new = true;
 	if (decoder->n_left >> 63)
 		return PROTOCOL_ERROR;
 	if (is_control(decoder)) {
@@ -152,6 +153,12 @@ static bool end_frame(struct tb_ws_decoder *decoder)
 	return events->on_message(events->ctx, tb_span_make(decoder->message, decoder->n_message), decoder->is_text);
 }
 
+static bool tell_frame(struct tb_ws_decoder *decoder)
+{
+	decoder->is_new = false;
+	return decoder->events.on_frame == NULL || decoder->events.on_frame(decoder->events.ctx, is_control(decoder));
+}
+
 uint16_t tb_ws_decode(struct tb_ws_decoder *decoder, const uint8_t *bytes, size_t n_bytes)
 {
 	size_t at = 0;
@@ -164,6 +171,8 @@ uint16_t tb_ws_decode(struct tb_ws_decoder *decoder, const uint8_t *bytes, size_
 		}
 		if (!decoder->in_payload)
 			break;
+		if (decoder->is_new && !tell_frame(decoder))
+			return STOPPED;
 		size_t n = n_bytes - at < decoder->n_left ? n_bytes - at : (size_t)decoder->n_left;
 		if (n > 0)
 			take_payload(decoder, bytes + at, n);

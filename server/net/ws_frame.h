@@ -27,6 +27,9 @@ struct tb_ws_events {
 	bool (*on_too_large)(void *ctx);
 	/* TB_WS_CLOSE, TB_WS_PING or TB_WS_PONG. */
 	bool (*on_control)(void *ctx, enum tb_ws_opcode opcode, struct tb_span payload);
+	/* Before all of these: the header of any frame, a message's pieces too, has come. NULL: none of the caller's
+	 * business. */
+	bool (*on_frame)(void *ctx, bool is_control);
 };
 
 struct tb_ws_decoder {
@@ -42,6 +45,7 @@ struct tb_ws_decoder {
 	uint64_t n_left; /* payload bytes of this frame still to come */
 	uint64_t n_masked;
 	bool in_payload;
+	bool is_new; /* the frame, and on_frame has not been called */
 	bool in_message;
 	bool is_text;
 	bool too_large;

@@ -24,6 +24,11 @@
 	  "addresses and networks (10.0.0.0/8) whose X-Forwarded-For counts, separated by commas")                     \
 	X(net_max_connections, "net.max_connections", INT, 0, 200000, "0", false,                                      \
 	  "WebSockets at once, those that are being replaced or closed too; 0: twice net.max_sessions")                \
+	X(net_max_per_address, "net.max_per_address", INT, 0, 200000, "1000", false,                                   \
+	  "WebSockets at once of one address, with IPv6 of one /64; a nursery is one; 0: no limit")                    \
+	X(net_max_messages_per_s, "net.max_messages_per_s", INT, 0, 100000, "500", false,                              \
+	  "messages a second of one bear, which may all come at once; more ends its connection; 0: no limit")          \
+	X(net_max_pings_per_s, "net.max_pings_per_s", INT, 0, 100000, "50", false, "the same of WebSocket pings")      \
 	X(net_max_sessions, "net.max_sessions", INT, 1, 100000, "100", false, "bears at once")                         \
 	X(tls_cert_file, "tls.cert_file", STRING, 0, 1024, "", false,                                                  \
 	  "certificate chain, PEM; empty: a development CA in the data folder")                                        \

@@ -301,6 +301,15 @@ void tb_session_too_large(struct tb_session *session, struct tb_now now)
 	tb_session_error(session, "message_too_large", "a message may have at most 10000 bytes", "");
 }
 
+void tb_session_flooded(struct tb_session *session, const char *reason, struct tb_now now)
+{
+	if (session->closing)
+		return;
+	session->now = now;
+	tb_session_error(session, "too_many_messages", "slow down: more messages a second than are taken", "");
+	tb_session_end(session, TB_CLOSE_POLICY, reason);
+}
+
 /* --- life ------------------------------------------------------------------------------------------------------ */
 
 static void pass_order(void *ctx, const struct tb_order *order)

@@ -71,6 +71,8 @@ void tb_session_open(struct tb_session *session, struct tb_now now);
 void tb_session_message(struct tb_session *session, struct tb_span message, bool is_text, struct tb_now now);
 /* A message above TB_MESSAGE_MAX was dropped. */
 void tb_session_too_large(struct tb_session *session, struct tb_now now);
+/* It sends more messages than it may: it is told, and the session ends with this reason. */
+void tb_session_flooded(struct tb_session *session, const char *reason, struct tb_now now);
 void tb_session_result(struct tb_session *session, const struct tb_result *result, struct tb_now now);
 uint64_t tb_session_deadline(const struct tb_session *session);
 void tb_session_tick(struct tb_session *session, struct tb_now now);

@@ -1,5 +1,7 @@
 #include "server/work/work.h"
 
+#include "server/work/stack.h"
+
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -138,6 +140,7 @@ static void run_next(struct tb_work *work)
 
 	atomic_store(&work->last_wait_us, tb_loop_now_us() - job->queued_us);
 	job->run(job, &strand->cancelled);
+	tb_stack_wipe();
 
 	pthread_mutex_lock(&work->lock);
 	strand->running = false;

@@ -64,6 +64,38 @@ class Requests(Hostile):
             self.assert_refused(400, data)
         self.assert_refused(505, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".replace(b"*", b"/"))
 
+    def test_what_two_programs_might_read_in_two_ways_is_refused(self):
+        """A proxy before the server must never see another end of a request than the server does."""
+        head = b"POST /body HTTP/1.1\r\nHost: x\r\n"
+        for status, rest in (
+                (400, b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"),
+                (400, b"Content-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
+                (400, b"Content-Length: 5, 5\r\n\r\nhello"), (400, b"Content-Length: +5\r\n\r\nhello"),
+                (400, b"Content-Length: 0x5\r\n\r\nhello"), (400, b"Content-Length: -1\r\n\r\n"),
+                (400, b"Content-Length:\r\n\r\n"), (413, b"Content-Length: 18446744073709551621\r\n\r\nhello"),
+                (400, b"Content-Length : 5\r\n\r\nhello"), (400, b"Content-Length: 5\r\n\t6\r\n\r\nhello"),
+                (411, b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+                (411, b"Transfer-Encoding: chunked\r\n\r\n5;name=value\r\nhello\r\n0\r\n\r\n"),
+                (411, b"Transfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n"),
+                (411, b"transfer-encoding: xchunked\r\nContent-Length: 5\r\n\r\nhello"),
+                (400, b"Transfer-Encoding\x0b: chunked\r\n\r\n0\r\n\r\n"), (400, b"A: b\x00c\r\n\r\n"),
+                (400, b"A: b\rC: d\r\n\r\n"), (400, b": b\r\n\r\n"), (400, b"A\x00: b\r\n\r\n")):
+            for tls in (False, True):
+                self.assert_refused(status, head + rest, tls)
+
+    def test_a_bare_line_feed_ends_a_line_and_hides_no_second_request(self):
+        answer = self.echo.ask(b"GET /health HTTP/1.1\nHost: x\n\nGET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertEqual((answer.status, answer.body.count(b"HTTP/1.1")), (200, 0))
+
+    def test_a_request_behind_an_upgrade_is_no_request(self):
+        stream, reader = self.echo.open()
+        with stream, reader:
+            stream.sendall(b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+            first, payload = read_frame(reader)
+            self.assertEqual((first, payload[:2]), (0x88, (1002).to_bytes(2, "big")))
+        answer = self.echo.ask(upgrade(version="HTTP/1.0") + b"GET /health HTTP/1.1\r\nHost: x\r\n\r\n")
+        self.assertEqual((answer.status, answer.body.count(b"HTTP/1.1 ")), (400, 0))
+
     def test_a_head_of_a_megabyte_is_refused_and_the_refusal_is_seen(self):
         huge = b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 1000000 + b"\r\n\r\n"
         for tls in (False, True):

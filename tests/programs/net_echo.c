@@ -226,7 +226,8 @@ int main(int argc, char **argv)
 	    .max_connections = argument(argc, argv, 2, 200),
 	    .ping_after_s = argument(argc, argv, 3, 0),
 	    .max_send_queue_bytes = argument(argc, argv, 4, 2000000),
-	    .handler = {&echo, on_upgrade, on_abandoned, on_open, on_message, on_too_large, on_closed, on_request},
+	    .handler = {&echo, on_upgrade, on_abandoned, on_open, on_message, on_too_large, on_closed, NULL,
+	                on_request},
 	};
 	if (tb_net_create(&config, &echo.net) != TB_OK)
 		return 1;

@@ -47,7 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 {
 	struct stream streams[2] = {{.message = malloc(MESSAGE_CAP)}, {.message = malloc(MESSAGE_CAP)}};
 	for (int i = 0; i < 2; i++) {
-		struct tb_ws_events events = {&streams[i], on_message, on_too_large, on_control};
+		struct tb_ws_events events = {&streams[i], on_message, on_too_large, on_control, NULL};
 		tb_ws_decoder_init(&streams[i].decoder, streams[i].message, MESSAGE_CAP, &events);
 	}
 	fuzz_both_ways(data, n_bytes, feed, &streams[0], &streams[1]);

@@ -53,7 +53,7 @@ static uint16_t feed(const uint8_t *bytes, size_t n_bytes, size_t n_step, struct
 {
 	uint8_t message[CAP];
 	struct tb_ws_decoder decoder;
-	const struct tb_ws_events events = {record, on_message, on_too_large, on_control};
+	const struct tb_ws_events events = {record, on_message, on_too_large, on_control, NULL};
 	uint16_t result = 0;
 	*record = (struct record){0};
 	tb_ws_decoder_init(&decoder, message, sizeof message, &events);

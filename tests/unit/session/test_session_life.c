@@ -118,6 +118,16 @@ TEST(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on)
 	harness_close(h);
 }
 
+TEST(a_flood_is_told_and_then_sent_away)
+{
+	struct harness *h = harness_open();
+	tb_session_flooded(h->session, "too many pings", h->now);
+	CHECK_STR(last_sent(h)->error_code, "too_many_messages");
+	CHECK_INT(h->close_code, 1008);
+	CHECK_STR(h->close_reason, "too many pings");
+	harness_close(h);
+}
+
 TEST(an_idle_session_is_closed_with_timeout)
 {
 	struct harness *h = harness_open();
@@ -271,17 +281,15 @@ TEST(a_full_registry_has_room_only_for_those_who_are_in)
 	harness_close(h);
 }
 
-TEST_MAIN(T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong),
-          T(informational_and_unknown_types_are_never_fatal), T(how_an_update_went_is_told_on),
-          T(a_report_that_is_none_is_not_told_on_and_a_flood_of_them_is_bounded),
-          T(what_is_not_a_json_object_with_a_type_is_invalid_json), T(nesting_a_thousand_deep_is_invalid_json),
-          T(a_binary_message_is_invalid_json),
-          T(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on),
-          T(an_idle_session_is_closed_with_timeout), T(draining_closes_an_idle_bear_at_once_by_what_it_understands),
-          T(draining_lets_the_answer_under_way_be_given),
-          T(while_draining_a_typed_question_is_refused_and_the_answer_under_way_still_given),
-          T(while_draining_a_new_press_of_the_button_is_sent_elsewhere_at_once),
-          T(a_drain_that_waits_no_longer_closes_by_what_the_bear_understands),
-          T(a_session_that_is_ended_drops_what_it_was_answering),
-          T(an_answer_being_made_is_not_cut_off_by_the_idle_time), T(a_second_connection_of_a_bear_ends_the_first),
-          T(a_full_registry_has_room_only_for_those_who_are_in))
+TEST_MAIN(
+    T(a_heartbeat_is_answered), T(a_ping_is_answered_by_a_pong), T(informational_and_unknown_types_are_never_fatal),
+    T(how_an_update_went_is_told_on), T(a_report_that_is_none_is_not_told_on_and_a_flood_of_them_is_bounded),
+    T(what_is_not_a_json_object_with_a_type_is_invalid_json), T(nesting_a_thousand_deep_is_invalid_json),
+    T(a_binary_message_is_invalid_json), T(a_message_above_10000_bytes_is_message_too_large_and_the_session_goes_on),
+    T(a_flood_is_told_and_then_sent_away), T(an_idle_session_is_closed_with_timeout),
+    T(draining_closes_an_idle_bear_at_once_by_what_it_understands), T(draining_lets_the_answer_under_way_be_given),
+    T(while_draining_a_typed_question_is_refused_and_the_answer_under_way_still_given),
+    T(while_draining_a_new_press_of_the_button_is_sent_elsewhere_at_once),
+    T(a_drain_that_waits_no_longer_closes_by_what_the_bear_understands),
+    T(a_session_that_is_ended_drops_what_it_was_answering), T(an_answer_being_made_is_not_cut_off_by_the_idle_time),
+    T(a_second_connection_of_a_bear_ends_the_first), T(a_full_registry_has_room_only_for_those_who_are_in))
