@@ -175,8 +175,7 @@ TEST(vowels_that_are_written_are_told_from_those_that_are_not)
 }
 
 TEST_MAIN(T(arabic_is_spoken), T(text_without_vowels_or_in_another_language_is_not_guessed_at),
-          T(a_helper_that_dies_fails_one_sentence_and_the_next_is_spoken),
-          T(a_helper_that_hangs_is_ended_and_replaced),
+          T(a_helper_that_dies_fails_one_sentence_and_the_next_is_spoken), T(a_helper_that_hangs_is_ended_and_replaced),
           T(another_program_in_its_place_is_an_error_each_time_and_no_harm), T(no_program_is_no_voice),
           T(each_language_has_its_own_voice_and_no_other), T(what_cannot_be_said_is_left_out),
           T(vowels_that_are_written_are_told_from_those_that_are_not))
