@@ -1,5 +1,5 @@
-/* What a service may send: a chat's events, a voice, a JSON body. Whatever comes, and however it is cut, what comes out keeps
- * to its bounds; and it is the same as when it comes in one piece. */
+/* What a service may send: a chat's events, a voice, a JSON body. Whatever comes, and however it is cut, what comes out
+ * keeps to its bounds; and it is the same as when it comes in one piece. */
 #include "common/base/utf8.h"
 #include "server/engines/hosted/chat_stream.h"
 #include "server/engines/hosted/json_pick.h"
@@ -33,8 +33,8 @@ static enum tb_status feed_chat(struct tb_span bytes, size_t step, struct told *
 	static struct tb_chat_stream stream;
 	tb_chat_stream_init(&stream, on_sentence, told);
 	for (size_t at = 0; at < bytes.n_bytes; at += step)
-		tb_chat_stream_feed(&stream, tb_span_make(bytes.data + at,
-		                                          bytes.n_bytes - at < step ? bytes.n_bytes - at : step));
+		tb_chat_stream_feed(
+		    &stream, tb_span_make(bytes.data + at, bytes.n_bytes - at < step ? bytes.n_bytes - at : step));
 	return tb_chat_stream_end(&stream);
 }
 
@@ -50,8 +50,8 @@ static enum tb_status feed_pcm(struct tb_span bytes, bool is_wav, size_t step, s
 	enum tb_status status = TB_OK;
 	tb_pcm_stream_init(&stream, is_wav, 24000, on_pcm, told);
 	for (size_t at = 0; at < bytes.n_bytes && status == TB_OK; at += step)
-		status = tb_pcm_stream_feed(&stream, tb_span_make(bytes.data + at,
-		                                                  bytes.n_bytes - at < step ? bytes.n_bytes - at : step));
+		status = tb_pcm_stream_feed(
+		    &stream, tb_span_make(bytes.data + at, bytes.n_bytes - at < step ? bytes.n_bytes - at : step));
 	return status == TB_OK ? tb_pcm_stream_end(&stream) : status;
 }
 
