@@ -312,9 +312,12 @@ static struct patience patience_of(const struct sim_account *account)
 	return of[account->end];
 }
 
-/* A press may cut a back-off short, once: not again before a try came by itself. */
+/* A press may cut a back-off short, once: not again before the bear was up, or a try came by itself. */
 static bool is_too_early(struct sim_account *account, uint64_t now_ms)
 {
+	enum { N = sizeof account->tries_ms / sizeof account->tries_ms[0] };
+	if (account->n_tries > 0 && account->up_ms > account->tries_ms[(account->n_tries - 1) % N])
+		account->hastened = false;
 	bool early = account->end_ms != 0 && now_ms < account->end_ms + patience_of(account).least_ms;
 	bool backs_off = account->end == SIM_END_LOST || account->end == SIM_END_LEFT;
 	bool pressed = now_ms - account->press_ms <= SLACK_MS;

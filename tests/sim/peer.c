@@ -337,7 +337,7 @@ void sim_peer_init(struct sim_peer *peer, struct sim_world *world, const struct 
 	                                          .log = &peer->log,
 	                                          .chunk_hmac = TB_CHUNK_HMAC_REQUIRE,
 	                                          .idle_ms = 1800 * 1000,
-	                                          .turn_deadline_ms = 8000};
+	                                          .turn_deadline_ms = 2000};
 	if (tb_registry_create(world->n_bodies + 4, &(struct tb_talk_limits){0}, &peer->registry) != TB_OK)
 		abort();
 	sim_clock_in(&world->clock, sim_dice_wait(&peer->dice, CHANGE_EVERY_MS), on_change, world, 0);

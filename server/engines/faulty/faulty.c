@@ -22,7 +22,8 @@ enum fault { NO_FAULT, FAILS, LATE, BREAKS };
 static enum fault choose(struct tb_faulty *faulty)
 {
 	unsigned chance = (atomic_fetch_add(&faulty->random, 2654435761u) >> 7) * 2246822519u >> 9;
-	return atomic_load(&faulty->begun) && chance % 100 < faulty->percent ? (enum fault)(1 + chance / 100 % 3) : NO_FAULT;
+	return atomic_load(&faulty->begun) && chance % 100 < faulty->percent ? (enum fault)(1 + chance / 100 % 3)
+	                                                                     : NO_FAULT;
 }
 
 /* In steps, so that a cancelled call ends soon. */
