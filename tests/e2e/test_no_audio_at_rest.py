@@ -66,7 +66,8 @@ class AtRest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         assert PROGRAM.exists(), "make build/bin/teddyd build/bin/teddy-voice makes the programs that are looked into"
-        assert os.geteuid() == 0, "only root may look into the memory of the server"
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("only root may look into the memory of the server")
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="teddy-canary-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         for name in ("needles", "tmp", "data"):
