@@ -12,7 +12,7 @@ BUILD := $(shell cat BUILD)
 MODULES := common/base common/audio common/wire \
   device/phrases device/core device/portal device/psa device/linux \
   server/loop server/work server/net server/session server/turn server/phrase server/safety \
-  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/hosted server/engines/null server/engines/dispatch \
+  server/engines/stt server/engines/reply server/engines/tts server/engines/mp3 server/engines/hosted server/engines/null server/engines/faulty server/engines/dispatch \
   server/family server/store server/release server/api server/ops server/app ctl \
   tests/support
 
@@ -37,7 +37,7 @@ GROUP_sim      := device/core device/phrases $(GROUP_session)
 GROUP_hosted   := server/engines/hosted server/engines/reply server/phrase server/loop $(GROUP_common)
 GROUP_dispatch := server/engines/dispatch server/engines/mp3 server/work server/loop $(GROUP_common)
 GROUP_app      := server/app $(GROUP_common)
-GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/hosted server/engines/null server/engines/stt \
+GROUP_server   := server/app server/api server/release server/net server/session server/engines/dispatch server/turn server/engines/hosted server/engines/null server/engines/faulty server/engines/stt \
                   server/engines/reply server/engines/tts server/engines/mp3 server/family server/store server/safety server/phrase \
                   server/ops server/work server/loop $(GROUP_common)
 GROUP_app      := $(GROUP_server)

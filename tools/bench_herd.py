@@ -19,6 +19,7 @@ ACOUSTIC = "/usr/share/pocketsphinx/model/en-us/en-us"
 # What must hold.
 P99_MS_MAX, RATIO_MIN = 800, 0.8
 PAUSE_MS, SECONDS = 1000, 25
+FAULTS_PERCENT, GROWTH_PERCENT_MAX, SOAK_BEARS = 10, 2, 40
 # Loads to try, the heaviest first that two cores may carry with the herd beside the server.
 BEARS = {"content": (48, 40, 32, 24, 16), "both": (20, 16, 12, 8)}
 
@@ -75,14 +76,33 @@ def measure(build, model, loads, seconds):
     print(f"talking_ratio_to_decoder_limit{suffix}: {ratio:.2f} x{missed}", flush=True)
 
 
+def soak(build, n_bears, seconds):
+    """Engines that fail at random, for long: nobody is left without an answer, and memory does not grow."""
+    with tempfile.TemporaryDirectory(prefix="teddy-herd-") as folder:
+        figures, used_s, began_kb, grown_kb = herd(build, "content", n_bears, seconds, pathlib.Path(folder) / "turns",
+                                                   f"dev.engine_faults_percent={FAULTS_PERCENT}", "stt.max_streams=8")
+    print(f"herd_soak_s: {seconds} s")
+    print(f"herd_soak_bears: {n_bears} bears")
+    print(f"herd_soak_faults: {FAULTS_PERCENT} percent")
+    print(f"herd_soak_server_cores: {used_s / seconds:.2f} cores")
+    print(f"herd_turns: {figures['turns']:.0f} turns")
+    print(f"herd_answered: {figures['answered']:.0f} turns")
+    print_limit("herd_without_feedback", f"{figures['without_feedback']:.0f}", "turns", 0)
+    print_limit("herd_rss_growth_percent", f"{100 * grown_kb / began_kb:.2f}", "%", GROWTH_PERCENT_MAX)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n", maxsplit=1)[0])
     parser.add_argument("--build", type=pathlib.Path, default=ROOT / "build")
     parser.add_argument("--models", default="content,both")
     parser.add_argument("--seconds", type=int, default=SECONDS)
     parser.add_argument("--bears", type=int, help="this load alone")
+    parser.add_argument("--soak", type=int, metavar="SECONDS", help="engines that fail, for so long, and nothing else")
     options = parser.parse_args()
     demo.heed_signals()
+    if options.soak:
+        soak(options.build.resolve(), options.bears or SOAK_BEARS, options.soak)
+        return 0
     for model in options.models.split(","):
         measure(options.build.resolve(), model, (options.bears,) if options.bears else BEARS[model], options.seconds)
     return 0

@@ -38,6 +38,8 @@ LAYERS = {
     "server/engines/reply": ["server/phrase", "common"],
     "server/engines/null": ["server/loop", "server/engines/remote.h", "server/engines/stt/stt.h", "server/engines/reply/reply.h", "server/engines/tts/tts.h",
                             "common"],
+    "server/engines/faulty": ["server/engines/stt/stt.h", "server/engines/reply/reply.h",
+                              "server/engines/tts/tts.h", "common"],
     "server/turn": ["server/safety", "server/engines/stt/stt.h", "server/engines/reply/reply.h", "common"],
     "server/engines/remote.h": ["server/engines/stt/stt.h", "server/engines/reply/reply.h"],
     "server/engines/hosted": ["server/engines/remote.h", "server/engines/reply/reply.h",

@@ -1,9 +1,9 @@
 /* What teddyd and its voice helper say to each other over two pipes. The helper is a program of its own because its
  * synthesizer, espeak-ng, is under the GPL and keeps its state in globals.
  *
- * Request: tb_voice_request, then n_text bytes of UTF-8. Answer: frames, each tb_voice_frame and then n_bytes of payload:
- * one RATE, any number of PCM (s16, this machine's byte order: both ends are on it), and one DONE or FAILED, which have no
- * payload. One request at a time. Anything else is a broken helper. */
+ * Request: tb_voice_request, then n_text bytes of UTF-8. Answer: frames, each tb_voice_frame and then n_bytes of
+ * payload: one RATE, any number of PCM (s16, this machine's byte order: both ends are on it), and one DONE or FAILED,
+ * which have no payload. One request at a time. Anything else is a broken helper. */
 #ifndef TB_VOICE_PIPE_H
 #define TB_VOICE_PIPE_H
 
@@ -11,8 +11,8 @@
 
 enum {
 	TB_VOICE_MAGIC = 0x54564f58,
-	TB_VOICE_TEXT_MAX = 2048,      /* bytes */
-	TB_VOICE_FRAME_MAX = 65536     /* bytes of payload */
+	TB_VOICE_TEXT_MAX = 2048,  /* bytes */
+	TB_VOICE_FRAME_MAX = 65536 /* bytes of payload */
 };
 
 struct tb_voice_request {

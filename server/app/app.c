@@ -296,6 +296,8 @@ void tb_app_run(struct tb_app *app)
 	        app->hosted_stt.start ? app->hosted_stt.remote.name : app->stt.name,
 	        app->hosted_reply.start ? app->hosted_reply.remote.name : app->reply.name,
 	        app->hosted_tts.start ? app->hosted_tts.remote.name : app->tts.name);
+	if (app->faulty != NULL)
+		tb_faulty_begin(app->faulty);
 	tb_loop_run(app->loop);
 	tb_logf(app->log, TB_LOG_INFO, "stopped");
 }

@@ -6,6 +6,7 @@
 #include "server/app/app.h"
 #include "server/app/load.h"
 #include "server/engines/dispatch/dispatch.h"
+#include "server/engines/faulty/faulty.h"
 #include "server/engines/hosted/hosted.h"
 #include "server/family/attempts.h"
 #include "server/family/family.h"
@@ -25,7 +26,8 @@ struct tb_app {
 	struct tb_stt_engine stt;
 	struct tb_reply_engine reply;
 	struct tb_tts_engine tts;
-	struct tb_http *http; /* NULL: nothing is hosted */
+	struct tb_faulty *faulty; /* NULL: nothing fails on purpose */
+	struct tb_http *http;     /* NULL: nothing is hosted */
 	struct tb_prompts *prompts;
 	struct tb_remote_stt hosted_stt; /* start NULL: there is none; so of all four */
 	struct tb_remote_reply hosted_reply;

@@ -59,7 +59,12 @@ static enum tb_status load_embedded(struct tb_app *app, const char *content_dir,
 	enum tb_status status = tb_storybook_create(content_dir, app->log, &app->reply);
 	if (status == TB_OK)
 		status = load_voices(app);
-	return status == TB_OK ? load_stt(app, model_dir) : status;
+	if (status == TB_OK)
+		status = load_stt(app, model_dir);
+	if (status == TB_OK && app->config->dev_engine_faults_percent > 0)
+		status = tb_faulty_create((unsigned)app->config->dev_engine_faults_percent, &app->stt, &app->reply,
+		                          &app->tts, &app->faulty);
+	return status;
 }
 
 enum tb_status tb_app_load_engines(struct tb_app *app)
@@ -90,6 +95,8 @@ void tb_app_unload_engines(struct tb_app *app)
 		app->tts.destroy(app->tts.ctx);
 	if (app->reply.destroy != NULL)
 		app->reply.destroy(app->reply.ctx);
+	tb_faulty_destroy(app->faulty);
+	app->faulty = NULL;
 	tb_gate_destroy(app->gate);
 	app->stt = (struct tb_stt_engine){.name = NULL};
 	app->tts = (struct tb_tts_engine){.name = NULL};

@@ -21,7 +21,8 @@ static bool is_said(uint32_t c)
 /* Points and commas of both scripts. */
 static bool shapes_speech(uint32_t c)
 {
-	return c == '.' || c == ',' || c == '!' || c == '?' || c == ':' || c == ';' || c == 0x60C || c == 0x61B || c == 0x61F;
+	return c == '.' || c == ',' || c == '!' || c == '?' || c == ':' || c == ';' || c == 0x60C || c == 0x61B ||
+	       c == 0x61F;
 }
 
 size_t tb_arabic_speakable(struct tb_span sentence, char *out, size_t cap)
@@ -54,7 +55,8 @@ size_t tb_arabic_speakable(struct tb_span sentence, char *out, size_t cap)
 /* Letters that stand without a mark in vocalised text too. */
 static bool may_stand_bare(uint32_t c)
 {
-	return c == 0x622 || c == 0x623 || c == 0x625 || c == 0x627 || c == 0x648 || c == 0x649 || c == 0x64A || c == 0x621;
+	return c == 0x622 || c == 0x623 || c == 0x625 || c == 0x627 || c == 0x648 || c == 0x649 || c == 0x64A ||
+	       c == 0x621;
 }
 
 bool tb_arabic_is_vocalised(struct tb_span text)

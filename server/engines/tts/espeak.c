@@ -56,7 +56,8 @@ static void end_helper(struct helper *helper)
 	helper->pid = 0;
 }
 
-/* The helper inherits two pipes and nothing else: all other descriptors close by themselves. Its environment is empty. */
+/* The helper inherits two pipes and nothing else: all other descriptors close by themselves. Its environment is empty.
+ */
 static enum tb_status start_helper(struct espeak *espeak, struct helper *helper)
 {
 	int to[2], from[2];
@@ -184,15 +185,16 @@ static bool frame_is_fine(const struct tb_voice_frame *frame, bool has_rate)
 	switch (frame->kind) {
 	case TB_VOICE_RATE: return !has_rate && frame->n_bytes >= 8000 && frame->n_bytes <= 48000;
 	case TB_VOICE_PCM:
-		return has_rate && frame->n_bytes > 0 && frame->n_bytes % 2 == 0 && frame->n_bytes <= TB_VOICE_FRAME_MAX;
+		return has_rate && frame->n_bytes > 0 && frame->n_bytes % 2 == 0 &&
+		       frame->n_bytes <= TB_VOICE_FRAME_MAX;
 	case TB_VOICE_DONE:
 	case TB_VOICE_FAILED: return has_rate && frame->n_bytes == 0;
 	default: return false;
 	}
 }
 
-/* An error means that the helper is of no use any more. The answer is read to its end even when nobody wants it: that takes
- * it no time. */
+/* An error means that the helper is of no use any more. The answer is read to its end even when nobody wants it: that
+ * takes it no time. */
 static enum tb_status converse(const struct helper *helper, const char *language, const char *text,
                                const struct tb_tts_sink *sink, const atomic_bool *cancelled, enum tb_status *to_sink)
 {
@@ -243,7 +245,8 @@ static enum tb_status speak(void *ctx, const char *language, struct tb_span sent
 	if (status == TB_OK)
 		status = converse(helper, language, text, sink, cancelled, &to_sink);
 	if (status != TB_OK && helper->pid != 0) {
-		tb_logf(espeak->log, TB_LOG_WARN, "voice: the helper failed: %s; it is started anew", tb_status_name(status));
+		tb_logf(espeak->log, TB_LOG_WARN, "voice: the helper failed: %s; it is started anew",
+		        tb_status_name(status));
 		end_helper(helper);
 	}
 	give_back(espeak, helper);
@@ -267,8 +270,8 @@ enum tb_status tb_espeak_create(const struct tb_espeak_config *config, struct tb
 	if (config->n_helpers < 1 || config->n_helpers > HELPERS_MAX)
 		return TB_ERR_ARG;
 	if (access(config->helper, X_OK) != 0) {
-		tb_logf(config->log, TB_LOG_WARN, "voice: %s cannot be run (%s): Arabic has no embedded voice", config->helper,
-		        strerror(errno));
+		tb_logf(config->log, TB_LOG_WARN, "voice: %s cannot be run (%s): Arabic has no embedded voice",
+		        config->helper, strerror(errno));
 		return TB_ERR_NOT_FOUND;
 	}
 	struct espeak *espeak = calloc(1, sizeof *espeak);

@@ -1,4 +1,5 @@
-/* Several voices as one engine: each language is spoken by the first that speaks it, and never by one of another language. */
+/* Several voices as one engine: each language is spoken by the first that speaks it, and never by one of another
+ * language. */
 #ifndef TB_SERVER_TTS_VOICES_H
 #define TB_SERVER_TTS_VOICES_H
 
