@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -285,6 +286,20 @@ class Drained(AtRest):
         self.talk(ask)
         self.assertEqual(self.server.process.wait(30), 0)
         self.assert_nothing_is_left(in_memory=False)
+
+
+class Faulty(AtRest):
+    sections = ()
+    more = ("dev.engine_faults_percent=40", "turn.deadline_ms=1500")
+
+    def test_of_questions_with_which_the_engines_failed(self):
+        async def ask(bear):
+            for number in range(8):
+                await bear.ask(QUESTION, f"q{number}")
+                await bear.type(TYPED)
+        self.talk(ask)
+        self.assertGreater(len(set(re.findall(r"outcome=(\w+)", self.server.log()))), 1, "no engine failed")
+        self.assert_nothing_is_left()
 
 
 class Late(AtRest):
