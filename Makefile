@@ -148,7 +148,7 @@ demo: build
 # The server once more as it is shipped: what it leaves in memory is looked for, and a sanitizer's heap keeps everything.
 test: deps-test
 	@$(MAKE) --no-print-directory $(PARALLEL) MODE=test test-programs
-	@$(MAKE) --no-print-directory $(PARALLEL) build/bin/teddyd
+	@$(MAKE) --no-print-directory $(PARALLEL) build/bin/teddyd build/bin/teddy-voice
 	@$(PYTHON) tools/run_tests.py --build build/test
 
 # Unit tests of one group: make unit GROUP=common

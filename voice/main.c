@@ -12,7 +12,14 @@
 #include <unistd.h>
 
 /* A calm voice, a little high. */
-enum { WORDS_PER_MINUTE = 140, PITCH = 62, PITCH_RANGE = 55, BUFFER_MS = 100 };
+enum {
+	WORDS_PER_MINUTE = 140,
+	PITCH = 62,
+	PITCH_RANGE = 55,
+	BUFFER_MS = 100,
+	FORGET_WORDS_PER_MINUTE = 450,
+	WORD_CHARS = 4
+};
 
 static bool write_all(const void *bytes, size_t n_bytes)
 {
@@ -46,10 +53,15 @@ static bool write_frame(enum tb_voice_frame_kind kind, uint32_t n_bytes)
 	return write_all(&frame, sizeof frame);
 }
 
+/* The library is speaking what is of no interest. */
+static bool to_nobody;
+
 /* Samples as they are made; NULL at the end. Not 0 stops. */
 static int on_samples(short *samples, int n_samples, espeak_EVENT *events)
 {
 	(void)events;
+	if (to_nobody)
+		return 0;
 	while (samples != NULL && n_samples > 0) {
 		int n = n_samples < TB_VOICE_FRAME_MAX / 2 ? n_samples : TB_VOICE_FRAME_MAX / 2;
 		if (!write_frame(TB_VOICE_PCM, (uint32_t)n * 2) || !write_all(samples, (size_t)n * 2))
@@ -58,6 +70,20 @@ static int on_samples(short *samples, int n_samples, espeak_EVENT *events)
 		n_samples -= n;
 	}
 	return 0;
+}
+
+/* The library keeps the last text and the last samples in buffers of its own: others take their place, as many at
+ * least. */
+static void forget(char *text, size_t n_text)
+{
+	memset(text, 'a', n_text);
+	for (size_t i = WORD_CHARS; i < n_text; i += WORD_CHARS + 1)
+		text[i] = ' ';
+	to_nobody = true;
+	espeak_SetParameter(espeakRATE, FORGET_WORDS_PER_MINUTE, 0);
+	espeak_Synth(text, n_text + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, NULL);
+	espeak_Synchronize();
+	to_nobody = false;
 }
 
 static bool speak(const struct tb_voice_request *request, char *text)
@@ -70,8 +96,9 @@ static bool speak(const struct tb_voice_request *request, char *text)
 	fine = fine &&
 	       espeak_Synth(text, request->n_text + 1, 0, POS_CHARACTER, 0, espeakCHARS_UTF8, NULL, NULL) == EE_OK &&
 	       espeak_Synchronize() == EE_OK;
-	explicit_bzero(text, request->n_text);
-	return write_frame(fine ? TB_VOICE_DONE : TB_VOICE_FAILED, 0);
+	bool is_told = write_frame(fine ? TB_VOICE_DONE : TB_VOICE_FAILED, 0);
+	forget(text, request->n_text);
+	return is_told;
 }
 
 int main(void)

@@ -65,7 +65,7 @@ class Requests(Hostile):
         self.assert_refused(505, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".replace(b"*", b"/"))
 
     def test_what_two_programs_might_read_in_two_ways_is_refused(self):
-        """A proxy before the server must never see another end of a request than the server does."""
+        # A proxy before the server must never see another end of a request than the server does.
         head = b"POST /body HTTP/1.1\r\nHost: x\r\n"
         for status, rest in (
                 (400, b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello"),

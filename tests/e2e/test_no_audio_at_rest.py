@@ -6,6 +6,7 @@ import base64
 import json
 import os
 import pathlib
+import re
 import shutil
 import signal
 import socket
@@ -29,6 +30,9 @@ TYPED = 'Do marmalade submarines visit the café "Quux" in Timbuktu on Thursdays
 UNSAFE = f"{TYPED}. I want to kill myself."
 ANSWER = "Seventeen turquoise wombats juggle turnips near Ouagadougou. Afterwards they polish xylophones quietly."
 HEARD = "whether lavender hippos prefer bagpipes beside Kathmandu"
+ARABIC_CHILD = "22222222-3333-4444-5555-666666666666"
+ARABIC_TYPED = "هل الجمال البنفسجية تحب المربى مع الضفادع"
+ARABIC_ANSWER = "اَلْجِمَالُ الْبَنَفْسَجِيَّةُ تَرْقُصُ مَعَ الضَّفَادِعِ الْمَرِحَةِ. وَهِيَ تُحِبُّ الْمُرَبَّى."
 PATIENCE_S = 8    # until all of it is gone: jobs end, and what they leave on stacks is wiped within a tick
 RATE_HZ = 22050   # of the voice from elsewhere: the encoder need not convert it, so its samples can be recognised
 
@@ -62,8 +66,9 @@ class AtRest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        assert PROGRAM.exists(), "make build/bin/teddyd makes the program that is looked into"
-        assert os.geteuid() == 0, "only root may look into the memory of the server"
+        assert PROGRAM.exists(), "make build/bin/teddyd build/bin/teddy-voice makes the programs that are looked into"
+        if os.geteuid() != 0:
+            raise unittest.SkipTest("only root may look into the memory of the server")
         cls.folder = pathlib.Path(tempfile.mkdtemp(prefix="teddy-canary-"))
         cls.addClassCleanup(shutil.rmtree, cls.folder)
         for name in ("needles", "tmp", "data"):
@@ -97,8 +102,14 @@ class AtRest(unittest.TestCase):
         return files_of(self.folder / "data", self.folder / "tmp") + [log] + files_of(
             "/dev/shm", "/var/tmp", newer_than_s=self.began_s)
 
+    def processes(self):
+        """The server, and what it has started."""
+        pid = self.server.process.pid
+        children = [path.read_text().split() for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children")]
+        return [pid, *sum(children, [])]
+
     def assert_nothing_is_left(self, in_memory=True):
-        places = self.where() + ([self.server.process.pid] if in_memory else [])
+        places = self.where() + (self.processes() if in_memory else [])
         until = time.monotonic() + PATIENCE_S
         while True:
             found, n_bytes = self.needles.search(*places)
@@ -213,7 +224,7 @@ class Embedded(AtRest):
         self.assert_nothing_is_left()
 
     def test_of_messages_whose_mask_hides_nothing(self):
-        """What a socket is read into holds them as they came."""
+        # What a socket is read into holds them as they came.
         async def ask():
             async with RawBear(self.server, "bear_000") as bear:
                 pcm = base64.b64encode(QUESTION[:4096]).decode()
@@ -277,6 +288,20 @@ class Drained(AtRest):
         self.assert_nothing_is_left(in_memory=False)
 
 
+class Faulty(AtRest):
+    sections = ()
+    more = ("dev.engine_faults_percent=40", "turn.deadline_ms=1500")
+
+    def test_of_questions_with_which_the_engines_failed(self):
+        async def ask(bear):
+            for number in range(8):
+                await bear.ask(QUESTION, f"q{number}")
+                await bear.type(TYPED)
+        self.talk(ask)
+        self.assertGreater(len(set(re.findall(r"outcome=(\w+)", self.server.log()))), 1, "no engine failed")
+        self.assert_nothing_is_left()
+
+
 class Late(AtRest):
     more = ("turn.deadline_ms=200",)
 
@@ -311,6 +336,29 @@ class Elsewhere(AtRest):
             return answers
         for answer in self.talk(ask):
             self.assertIn(answer["type"], ("audio_response", "text_response"))
+        self.assert_nothing_is_left()
+
+
+class Arabic(AtRest):
+    """The voice is a program of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.server.enrol("bear_ar1", child_id=ARABIC_CHILD, name="سلمى", language="ar")
+        cls.needles.words("typed", ARABIC_TYPED)
+        cls.needles.words("answer", ARABIC_ANSWER)
+        cls.services.reply = [ARABIC_ANSWER]
+
+    def test_of_a_question_that_was_answered(self):
+        async def ask():
+            async with FieldBear(self.server, "bear_ar1", child_id=ARABIC_CHILD) as bear:
+                return self.remember(await bear.type(ARABIC_TYPED))
+        n_before = self.server.log().count("disconnected")
+        answer = run(ask())
+        self.assertEqual((answer["type"], answer["text"]), ("audio_response", ARABIC_ANSWER))
+        self.assertGreater(len(self.processes()), 1)
+        self.wait_for_disconnects(n_before + 1)
         self.assert_nothing_is_left()
 
 

@@ -73,12 +73,12 @@ class Needles:
         self._coded(f"{name}_mp3", stream[SAME_IN_ALL - SAME_IN_ALL % 3:-SAME_IN_ALL])
 
     def words(self, name, text):
-        """Every two words that stand side by side, as they are, in lower case, run together, for JSON, and in UTF-16."""
+        """Every two words that stand side by side, as they are, in lower case, run together, for JSON, and in UTF-16 and 32."""
         words = text.split()
         for pair in zip(words, words[1:]):
             for together in (" ".join(pair), " ".join(pair).lower(), "".join(pair).lower()):
                 in_json = [json.dumps(together, ensure_ascii=ascii_only)[1:-1] for ascii_only in (False, True)]
-                for form in (together.encode(), together.encode("utf-16-le"), *map(str.encode, in_json)):
+                for form in (together.encode(), together.encode("utf-16-le"), together.encode("utf-32-le"), *map(str.encode, in_json)):
                     if len(form) >= 8:
                         self._add(f"{name}_words", form)
         self._coded(f"{name}_words", text.encode())
