@@ -58,7 +58,8 @@ class Server:
                        "log.level=error"]
             # Said before the first line of the log is: the port is found where the system tells it.
             command[-1] = "log.level=info"
-            for setting in (f"net.max_sessions={max(100, self.n_bears)}", "session.day_minutes=0", *self.settings):
+            for setting in (f"net.max_sessions={max(100, self.n_bears)}", "session.day_minutes=0",
+                            "net.max_messages_per_s=100000", *self.settings):
                 command += ["--set", setting]
             self.log = self.data / "log"
             with open(self.log, "w", encoding="utf-8") as log:

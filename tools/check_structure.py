@@ -85,7 +85,7 @@ PURE = ["common", "device/core", "device/phrases", "device/portal", "device/port
 PURE_HEADERS = set("assert.h inttypes.h limits.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h string.h".split())
 # And what all other code may have of it and of Linux.
 SYSTEM_HEADERS = PURE_HEADERS | set(
-    "ctype.h dirent.h errno.h fcntl.h getopt.h ifaddrs.h math.h netdb.h poll.h pthread.h regex.h sched.h semaphore.h signal.h spawn.h "
+    "ctype.h dirent.h errno.h fcntl.h getopt.h ifaddrs.h malloc.h math.h netdb.h poll.h pthread.h regex.h sched.h semaphore.h signal.h spawn.h "
     "stdalign.h stdlib.h strings.h time.h unistd.h".split())
 SYSTEM_FOLDERS = ["arpa", "linux", "net", "netinet", "sys"]
 

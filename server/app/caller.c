@@ -24,13 +24,20 @@ struct tb_caller {
 
 struct tb_now tb_app_now(void)
 {
+	/* The offset changes twice a year, at a full minute. */
+	static time_t known_min = -1;
+	static int32_t utc_offset_s;
 	struct timespec wall;
-	struct tm local;
 	clock_gettime(CLOCK_REALTIME, &wall);
-	localtime_r(&wall.tv_sec, &local);
+	if (wall.tv_sec / 60 != known_min) {
+		struct tm local;
+		localtime_r(&wall.tv_sec, &local);
+		utc_offset_s = (int32_t)local.tm_gmtoff;
+		known_min = wall.tv_sec / 60;
+	}
 	return (struct tb_now){.ms = tb_loop_now_ms(),
 	                       .unix_ms = (int64_t)wall.tv_sec * 1000 + wall.tv_nsec / 1000000,
-	                       .utc_offset_s = (int32_t)local.tm_gmtoff};
+	                       .utc_offset_s = utc_offset_s};
 }
 
 struct tb_caller *tb_caller_create(struct tb_app *app, const struct tb_admission *admission)

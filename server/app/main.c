@@ -3,6 +3,7 @@
 #include "server/ops/logger.h"
 
 #include <getopt.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,6 +122,15 @@ static void close_to_others(void)
 	setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
 }
 
+/* Utterances and answers are made and freed all the time: without this the C library gives their memory back to the
+ * system with each, and takes it again page by page. */
+static void keep_memory(void)
+{
+	enum { MAPPED_FROM_BYTES = 4 * 1024 * 1024, KEPT_BYTES = 64 * 1024 * 1024 };
+	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
+	mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+}
+
 static int serve(const struct tb_config *config)
 {
 	struct tb_app *app = NULL;
@@ -128,6 +138,7 @@ static int serve(const struct tb_config *config)
 	if (geteuid() == 0)
 		tb_logf(&log, TB_LOG_WARN, "running as root, which it has no need of: see docs/operations.md");
 	signal(SIGPIPE, SIG_IGN);
+	keep_memory();
 	raise_descriptor_limit();
 	if (tb_app_create(config, &log, &app) != TB_OK)
 		return EXIT_FAILURE;

@@ -15,11 +15,16 @@ enum { OUT_CAP = 512, ERROR_CAP = 768 };
 
 void tb_session_time_text(const struct tb_session *session, char out[TB_TIME_TEXT_CAP])
 {
+	/* The seconds change seldom, and messages come in dozens. The loop's thread alone is here. */
+	static _Thread_local int64_t known_s = -1;
+	static _Thread_local char date[24];
 	time_t seconds = (time_t)(session->now.unix_ms / 1000);
-	struct tm utc;
-	char date[24];
-	gmtime_r(&seconds, &utc);
-	strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+	if (seconds != known_s) {
+		struct tm utc;
+		gmtime_r(&seconds, &utc);
+		strftime(date, sizeof date, "%Y-%m-%dT%H:%M:%S", &utc);
+		known_s = seconds;
+	}
 	snprintf(out, TB_TIME_TEXT_CAP, "%s.%03dZ", date, (int)(session->now.unix_ms % 1000));
 }
 

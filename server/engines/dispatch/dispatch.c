@@ -16,7 +16,10 @@ enum tb_status tb_dispatch_create(const struct tb_dispatch_config *config, struc
 	dispatch->waiting_tail = &dispatch->waiting;
 	enum tb_status status = tb_prepared_create(config->tts, config->fixed_sentences, config->n_fixed_sentences,
 	                                           config->log, &dispatch->prepared);
+	if (status == TB_OK)
+		status = tb_mp3_shelf_create(&dispatch->shelf);
 	if (status != TB_OK) {
+		tb_prepared_destroy(dispatch->prepared);
 		free(dispatch);
 		return status;
 	}
@@ -31,6 +34,7 @@ void tb_dispatch_destroy(struct tb_dispatch *dispatch)
 	while (dispatch->n_desks > 0)
 		tb_loop_run_once(dispatch->config.loop);
 	tb_prepared_destroy(dispatch->prepared);
+	tb_mp3_shelf_destroy(dispatch->shelf);
 	free(dispatch);
 }
 

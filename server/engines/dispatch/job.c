@@ -161,7 +161,7 @@ static enum tb_status encode(void *ctx, const int16_t *samples, size_t n_samples
 	if (tools->encoder != NULL && rate_hz != tools->voice_rate_hz)
 		status = end_encoder(job);
 	if (status == TB_OK && tools->encoder == NULL) {
-		status = tb_mp3_encoder_create(rate_hz, &tools->encoder);
+		status = tb_mp3_shelf_take(job->desk->dispatch->shelf, rate_hz, &tools->encoder);
 		tools->voice_rate_hz = rate_hz;
 		tools->n_voice_samples = 0;
 	}
@@ -241,6 +241,8 @@ static void run_voice_end(struct tb_desk_job *job, const atomic_bool *cancelled)
 	tb_desk_post(job->desk,
 	             &(struct tb_result){
 	                 .type = TB_RESULT_VOICE_DONE, .status = status, .epoch = job->epoch, .voice_ms = voice_ms});
+	if (tools->voice_rate_hz != 0)
+		tb_mp3_shelf_fill(job->desk->dispatch->shelf, tools->voice_rate_hz);
 }
 
 void tb_desk_tools_release(struct tb_dispatch *dispatch, struct tb_desk_tools *tools)

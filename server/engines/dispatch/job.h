@@ -5,6 +5,7 @@
 #include "server/engines/dispatch/dispatch.h"
 #include "server/engines/dispatch/lanes.h"
 #include "server/engines/mp3/mp3.h"
+#include "server/engines/mp3/shelf.h"
 
 /* What only a worker touches, while a job of the desk runs: never two at once, by the strand. */
 struct tb_desk_tools {
@@ -80,6 +81,7 @@ struct tb_dispatch {
 	uint64_t n_failed[TB_ENGINE_COUNT];
 	struct tb_desk *waiting, **waiting_tail;
 	struct tb_prepared *prepared;
+	struct tb_mp3_shelf *shelf;
 };
 
 /* On a worker: carries the job's order out; results are posted to the loop as they come. */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FIRST_ROOM = 2 * 16000 };
+
 static const struct tb_remote_stt *engine_of(const struct tb_desk *desk)
 {
 	return desk->dispatch->config.remote_stt;
@@ -17,8 +19,27 @@ static void forget(struct tb_hearing_lane *lane)
 		tb_wipe(lane->samples, lane->n_samples * sizeof lane->samples[0]);
 	free(lane->samples);
 	lane->samples = NULL;
-	lane->n_samples = 0;
+	lane->n_samples = lane->cap = 0;
 	lane->active = false;
+}
+
+/* Room for n more samples, as far as the longest utterance and memory go. */
+static void make_room(struct tb_hearing_lane *lane, size_t n)
+{
+	if (lane->n_samples + n <= lane->cap || lane->cap == TB_LANE_UTTERANCE_MAX)
+		return;
+	size_t cap = 2 * (lane->n_samples + n) > FIRST_ROOM ? 2 * (lane->n_samples + n) : FIRST_ROOM;
+	cap = cap < TB_LANE_UTTERANCE_MAX ? cap : TB_LANE_UTTERANCE_MAX;
+	int16_t *samples = malloc(cap * sizeof samples[0]);
+	if (samples == NULL)
+		return; /* what comes is lost, and the question shorter */
+	if (lane->n_samples > 0) {
+		memcpy(samples, lane->samples, lane->n_samples * sizeof samples[0]);
+		tb_wipe(lane->samples, lane->n_samples * sizeof samples[0]);
+	}
+	free(lane->samples);
+	lane->samples = samples;
+	lane->cap = cap;
 }
 
 void tb_hearing_cancel(struct tb_desk *desk)
@@ -88,9 +109,6 @@ static bool open(struct tb_desk *desk, const struct tb_order *order)
 	if (engine_of(desk) == NULL || !tb_lane_may_ask(desk, &engine_of(desk)->remote, order->language))
 		return false;
 	tb_hearing_cancel(desk);
-	lane->samples = malloc(TB_LANE_UTTERANCE_MAX * sizeof lane->samples[0]);
-	if (lane->samples == NULL)
-		return false;
 	lane->active = true;
 	lane->epoch = order->epoch;
 	snprintf(lane->language, sizeof lane->language, "%s", order->language);
@@ -99,9 +117,11 @@ static bool open(struct tb_desk *desk, const struct tb_order *order)
 
 static void feed(struct tb_hearing_lane *lane, const struct tb_order *order)
 {
-	size_t n_room = TB_LANE_UTTERANCE_MAX - lane->n_samples;
+	make_room(lane, order->n_samples);
+	size_t n_room = lane->cap - lane->n_samples;
 	size_t n = order->n_samples < n_room ? order->n_samples : n_room;
-	memcpy(lane->samples + lane->n_samples, order->samples, n * sizeof order->samples[0]);
+	if (n > 0)
+		memcpy(lane->samples + lane->n_samples, order->samples, n * sizeof order->samples[0]);
 	lane->n_samples += n;
 }
 

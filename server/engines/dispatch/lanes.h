@@ -23,8 +23,8 @@ struct tb_hearing_lane {
 	bool active; /* an utterance comes in, or its text is awaited */
 	uint32_t epoch;
 	char language[4];
-	int16_t *samples; /* TB_LANE_UTTERANCE_MAX, from the heap while it is needed; wiped */
-	size_t n_samples;
+	int16_t *samples; /* from the heap while they are needed; wiped */
+	size_t n_samples, cap;
 	struct tb_remote_call *call;
 	struct tb_timer *timer;
 };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TONE_SAMPLES = 3200, TONE_RATE_HZ = 16000, TONE_PERIOD = 36, TONE_LEVEL = 4000 };
+enum { TONE_SAMPLES = 4410, TONE_RATE_HZ = 22050, TONE_PERIOD = 36, TONE_LEVEL = 4000 };
 
 struct tb_stt_stream {
 	size_t n_samples;
