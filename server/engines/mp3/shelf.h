@@ -1,5 +1,5 @@
-/* Encoders made in advance: to make one takes a millisecond or two, which a child would wait for. A worker takes one when an
- * answer begins, and makes the next after the answer has ended. Any thread. */
+/* Encoders made in advance: to make one takes a millisecond or two, which a child would wait for. A worker takes one
+ * when an answer begins, and makes the next after the answer has ended. Any thread. */
 #ifndef TB_SERVER_MP3_SHELF_H
 #define TB_SERVER_MP3_SHELF_H
 
