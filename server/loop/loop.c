@@ -5,7 +5,9 @@
 #include <assert.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <time.h>
+#include <unistd.h>
 
 struct loop_signal {
 	uv_signal_t uv;
@@ -42,9 +44,13 @@ void tb_loop_run_posts(struct tb_loop *loop)
 
 /* Runs one batch only: a post that posts itself again must not keep sockets and timers waiting. What is posted
  * meanwhile wakes the loop once more. */
-static void on_async(uv_async_t *async)
+static void on_wake(uv_poll_t *wake, int status, int events)
 {
-	struct tb_loop *loop = async->data;
+	struct tb_loop *loop = wake->data;
+	uint64_t n_wakes;
+	(void)status, (void)events;
+	if (read(loop->wake_fd, &n_wakes, sizeof n_wakes) < 0)
+		return; /* woken for nothing */
 	struct tb_post *post = next_post(loop);
 	while (post) {
 		post->run(post->ctx);
@@ -54,18 +60,36 @@ static void on_async(uv_async_t *async)
 
 void tb_loop_post(struct tb_loop *loop, struct tb_post *post)
 {
+	static const uint64_t one = 1;
 	post->next = NULL;
 	pthread_mutex_lock(&loop->lock);
 	bool was_empty = !loop->posted;
 	*loop->posted_tail = post;
 	loop->posted_tail = &post->next;
-	/* Inside the lock: the loop cannot be destroyed by whoever waits for this post before the wake is through. */
-	if (was_empty)
-		uv_async_send(&loop->async);
+	/* Inside the lock: the loop cannot be destroyed by whoever waits for this post before the wake is through. It
+	 * fails only where the counter is full, and then the loop is awake. */
+	ssize_t n_written = was_empty ? write(loop->wake_fd, &one, sizeof one) : 0;
 	pthread_mutex_unlock(&loop->lock);
+	(void)n_written;
 }
 
 /* --- life --------------------------------------------------------------------------------------------------------- */
+
+/* Not a uv_async_t: a loop woken by one waits, spinning and yielding its core, until the thread that woke it has
+ * returned from the call (libuv 1.44, uv__async_spin); with busy workers on every core that is a time slice. */
+static enum tb_status watch_wakes(struct tb_loop *loop)
+{
+	loop->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (loop->wake_fd < 0)
+		return TB_ERR_IO;
+	loop->wake.data = loop;
+	if (uv_poll_init(&loop->uv, &loop->wake, loop->wake_fd) != 0) {
+		close(loop->wake_fd);
+		return TB_ERR_IO;
+	}
+	uv_poll_start(&loop->wake, UV_READABLE, on_wake);
+	return TB_OK;
+}
 
 enum tb_status tb_loop_create(struct tb_loop **out)
 {
@@ -77,9 +101,8 @@ enum tb_status tb_loop_create(struct tb_loop **out)
 		goto out_memory;
 	if (uv_loop_init(&loop->uv) != 0)
 		goto out_lock;
-	if (uv_async_init(&loop->uv, &loop->async, on_async) != 0)
+	if (watch_wakes(loop) != TB_OK)
 		goto out_uv;
-	loop->async.data = loop;
 	*out = loop;
 	return TB_OK;
 out_uv:
@@ -105,12 +128,13 @@ void tb_loop_destroy(struct tb_loop *loop)
 		loop->signals = entry->next;
 		uv_close((uv_handle_t *)&entry->uv, free_signal);
 	}
-	uv_close((uv_handle_t *)&loop->async, NULL);
+	uv_close((uv_handle_t *)&loop->wake, NULL);
 	/* Each pass lets closed handles go; a handle still open after them is an owner's mistake. */
 	int passes = 16;
 	while (uv_loop_close(&loop->uv) == UV_EBUSY && passes-- > 0)
 		uv_run(&loop->uv, UV_RUN_NOWAIT);
 	assert(passes >= 0 && "a watch or timer outlives its loop");
+	close(loop->wake_fd);
 	pthread_mutex_destroy(&loop->lock);
 	free(loop);
 }

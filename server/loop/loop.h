@@ -1,4 +1,4 @@
-/* The event loop: libuv behind three words: watch a descriptor, set a timer, post from another thread.
+/* The event loop: libuv behind four words: watch a descriptor, set a timer, prepare a wait, post from another thread.
  *
  * One loop, one thread: everything here but tb_loop_post is for the loop's own thread. Signals stay the program's:
  * server/app watches them through tb_loop_on_signal. server/net drives libwebsockets on the same loop. */
@@ -14,7 +14,7 @@ struct tb_loop;
 
 /* TB_ERR_NO_MEMORY or TB_ERR_IO. */
 enum tb_status tb_loop_create(struct tb_loop **out);
-/* Every watch and timer must have been ended by its owner; the loop must not be running. NULL is fine. */
+/* Every watch, timer and prepare must have been ended by its owner; the loop must not be running. NULL is fine. */
 void tb_loop_destroy(struct tb_loop *loop);
 /* Returns when tb_loop_stop was called. */
 void tb_loop_run(struct tb_loop *loop);
@@ -46,6 +46,14 @@ enum tb_status tb_watch_create(struct tb_loop *loop, int fd, void (*on_ready)(vo
                                struct tb_watch **out);
 void tb_watch_set(struct tb_watch *watch, unsigned events); /* 0: none */
 void tb_watch_destroy(struct tb_watch *watch);              /* does not close fd; NULL is fine */
+
+/* Called on every pass of the loop, after its timers and before it waits: for what is to be done once for all that a
+ * pass brought, and at once. */
+struct tb_prepare;
+enum tb_status tb_prepare_create(struct tb_loop *loop, void (*before_wait)(void *ctx), void *ctx,
+                                 struct tb_prepare **out);
+/* before_wait is not called again. NULL is fine. */
+void tb_prepare_destroy(struct tb_prepare *prepare);
 
 /* Calls back on the loop's thread for each delivery of the signal. Ended by tb_loop_destroy. */
 enum tb_status tb_loop_on_signal(struct tb_loop *loop, int signal_number, void (*on_signal)(void *ctx, int number),

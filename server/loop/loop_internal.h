@@ -11,7 +11,8 @@ struct loop_signal;
 
 struct tb_loop {
 	uv_loop_t uv;
-	uv_async_t async;
+	int wake_fd; /* an eventfd: above 0 while there are posts the loop has not been told of */
+	uv_poll_t wake;
 	struct loop_signal *signals;
 	struct tb_post *batch; /* taken from `posted`, not yet run; the loop's thread only */
 

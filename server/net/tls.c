@@ -84,6 +84,16 @@ out:
 	return status;
 }
 
+/* Of the latest step of a handshake. Loop thread only. */
+static bool peer_had_begun;
+
+static void note_step(const SSL *tls, int where, int result)
+{
+	(void)result;
+	if (where == SSL_CB_ACCEPT_EXIT)
+		peer_had_begun = BIO_number_read(SSL_get_rbio(tls)) > 0;
+}
+
 enum tb_status tb_tls_configure(SSL_CTX *tls, const char *cert_file, const char *key_file, const struct tb_log *log)
 {
 	SSL_CTX_set_options(tls, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE |
@@ -92,6 +102,7 @@ enum tb_status tb_tls_configure(SSL_CTX *tls, const char *cert_file, const char 
 	SSL_CTX_set_mode(tls, SSL_MODE_RELEASE_BUFFERS);
 	SSL_CTX_set_tlsext_servername_callback(tls, NULL);       /* one certificate, whatever name is asked for */
 	SSL_CTX_set_session_cache_mode(tls, SSL_SESS_CACHE_OFF); /* tickets resume without memory here */
+	SSL_CTX_set_info_callback(tls, note_step);
 	if (SSL_CTX_set_min_proto_version(tls, TLS1_2_VERSION) != 1 ||
 	    SSL_CTX_set_cipher_list(tls, ciphers_tls12) != 1 || SSL_CTX_set1_groups_list(tls, groups) != 1) {
 		tb_logf(log, TB_LOG_ERROR, "tls: this OpenSSL lacks what is needed: %s", cause());
@@ -125,6 +136,16 @@ int64_t tb_tls_certificate_end_s(SSL_CTX *tls)
 	if (!cert || ASN1_TIME_to_tm(X509_get0_notAfter(cert), &end) != 1)
 		return 0;
 	return timegm(&end);
+}
+
+void tb_tls_begin_handshake(void)
+{
+	peer_had_begun = false;
+}
+
+bool tb_tls_peer_had_begun(void)
+{
+	return peer_had_begun;
 }
 
 bool tb_tls_handshake_failed(SSL *tls)

@@ -24,6 +24,10 @@ void tb_tls_set_alpn(struct ssl_ctx_st *tls);
 int64_t tb_tls_certificate_end_s(struct ssl_ctx_st *tls);
 /* Whether this connection, which ends, never got through its handshake although the peer had begun one. */
 bool tb_tls_handshake_failed(struct ssl_st *tls);
+/* The same of a handshake that ended before its connection was known, so that none can be asked: begun here, and looked
+ * at before any other goes on. Loop thread only. */
+void tb_tls_begin_handshake(void);
+bool tb_tls_peer_had_begun(void);
 /* Sends close_notify if the connection still can. */
 void tb_tls_close_notify(struct ssl_st *tls);
 

@@ -21,6 +21,8 @@ struct tb_transport {
 	const char *cert_file; /* while creating */
 	const char *key_file;
 	struct tb_transport_handler handler;
+	struct tb_prepare *prepare;
+	struct tb_stream *eager; /* those to be asked for their bytes before the loop waits */
 	uint64_t n_tls_failures;
 };
 
@@ -29,8 +31,11 @@ struct tb_stream {
 	struct lws *wsi;
 	void *ctx;
 	bool tls;
-	bool timeout_cleared;
+	bool has_read; /* so TLS, if any, has shaken hands */
 	bool reading_paused;
+	bool is_writing;
+	bool awaits_kernel;                    /* the library will say when the socket takes bytes */
+	struct tb_stream *next_eager, **eager; /* its place in the transport's list; NULL: it has none */
 };
 
 /* The library logs through one function without a context. Loop thread only. */
@@ -44,26 +49,45 @@ static void log_line(int level, const char *line)
 
 /* --- callbacks ---------------------------------------------------------------------------------------------------- */
 
+static void leave_eager(struct tb_stream *stream)
+{
+	if (!stream->eager)
+		return;
+	*stream->eager = stream->next_eager;
+	if (stream->next_eager)
+		stream->next_eager->eager = stream->eager;
+	stream->eager = NULL;
+}
+
 /* bytes lie in the library's one buffer, which it does not look at again and the next stream may leave as it is. */
 static int on_bytes(struct tb_stream *stream, void *bytes, size_t n_bytes)
 {
-	if (!stream->timeout_cleared) {
+	if (!stream->has_read) {
 		/* Left over from the TLS handshake; the library would end the stream in the middle of its life. */
 		lws_set_timeout(stream->wsi, NO_PENDING_TIMEOUT, 0);
-		stream->timeout_cleared = true;
+		stream->has_read = true;
 	}
 	bool goes_on = stream->transport->handler.on_bytes(stream->ctx, bytes, n_bytes);
 	tb_wipe(bytes, n_bytes);
 	return goes_on ? 0 : -1;
 }
 
+static bool ask_for_bytes(struct tb_stream *stream)
+{
+	stream->is_writing = true;
+	bool goes_on = stream->transport->handler.on_writable(stream->ctx);
+	stream->is_writing = false;
+	return goes_on;
+}
+
 static int on_writable(struct tb_stream *stream)
 {
+	stream->awaits_kernel = false;
 	if (stream->reading_paused) {
 		stream->reading_paused = false;
 		lws_rx_flow_control(stream->wsi, 1);
 	}
-	return stream->transport->handler.on_writable(stream->ctx) ? 0 : -1;
+	return ask_for_bytes(stream) ? 0 : -1;
 }
 
 static int on_gone(struct tb_stream *stream)
@@ -71,9 +95,24 @@ static int on_gone(struct tb_stream *stream)
 	if (stream->tls && tb_tls_handshake_failed(lws_get_ssl(stream->wsi)))
 		stream->transport->n_tls_failures++;
 	lws_set_opaque_user_data(stream->wsi, NULL);
+	leave_eager(stream);
 	stream->transport->handler.on_gone(stream->ctx);
 	free(stream);
 	return 0;
+}
+
+/* A socket nearly always takes bytes: to ask the kernel first costs two calls of it and a pass of the loop for every
+ * message. So the first write of a pass is just made; what a stream wants to write after that waits until the kernel
+ * says that it may, so that nobody is served for long while others wait. */
+static void write_eagerly(void *ctx)
+{
+	struct tb_transport *transport = ctx;
+	while (transport->eager) {
+		struct tb_stream *stream = transport->eager;
+		leave_eager(stream);
+		if (!ask_for_bytes(stream))
+			tb_stream_abort(stream);
+	}
 }
 
 static int on_tls_context(struct lws *wsi, struct ssl_ctx_st *tls)
@@ -140,7 +179,7 @@ enum tb_status tb_transport_create(struct tb_loop *loop, const struct tb_log *lo
 	transport->context = lws_create_context(&info);
 	if (transport->context)
 		transport->vhost = lws_create_vhost(transport->context, &info);
-	if (!transport->vhost) {
+	if (!transport->vhost || tb_prepare_create(loop, write_eagerly, transport, &transport->prepare) != TB_OK) {
 		tb_logf(log, TB_LOG_ERROR, "net: cannot start %s", use_tls ? "TLS" : "the network library");
 		tb_transport_destroy(transport);
 		return TB_ERR_IO;
@@ -157,6 +196,7 @@ void tb_transport_destroy(struct tb_transport *transport)
 {
 	if (!transport)
 		return;
+	tb_prepare_destroy(transport->prepare);
 	for (int step = 0; step < 2 && transport->context; step++) {
 		lws_context_destroy(transport->context);
 		for (int pass = 0; pass < 4; pass++)
@@ -198,13 +238,12 @@ enum tb_status tb_stream_adopt(struct tb_transport *transport, int fd, bool tls,
 	stream->ctx = stream_ctx;
 	stream->tls = tls;
 	/* The library begins the handshake while it adopts; when it fails at once, the socket is gone. */
-	char first;
-	bool has_sent = tls && recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+	tb_tls_begin_handshake();
 	lws_sock_file_fd_type descriptor = {.sockfd = fd};
 	lws_adoption_type type = LWS_ADOPT_SOCKET | (tls ? LWS_ADOPT_ALLOW_SSL : 0);
 	stream->wsi = lws_adopt_descriptor_vhost(transport->vhost, type, descriptor, NULL, NULL);
 	if (!stream->wsi) {
-		transport->n_tls_failures += has_sent;
+		transport->n_tls_failures += tb_tls_peer_had_begun();
 		free(stream); /* the library has closed fd */
 		return TB_ERR_IO;
 	}
@@ -213,9 +252,30 @@ enum tb_status tb_stream_adopt(struct tb_transport *transport, int fd, bool tls,
 	return TB_OK;
 }
 
+static void await_kernel(struct tb_stream *stream)
+{
+	stream->awaits_kernel = true;
+	lws_callback_on_writable(stream->wsi);
+}
+
+static void join_eager(struct tb_stream *stream)
+{
+	struct tb_stream **list = &stream->transport->eager;
+	stream->next_eager = *list;
+	if (*list)
+		(*list)->eager = &stream->next_eager;
+	*list = stream;
+	stream->eager = list;
+}
+
 void tb_stream_want_write(struct tb_stream *stream)
 {
-	lws_callback_on_writable(stream->wsi);
+	if (stream->awaits_kernel || stream->eager)
+		return;
+	if (!stream->has_read || stream->is_writing || lws_partial_buffered(stream->wsi))
+		await_kernel(stream);
+	else
+		join_eager(stream);
 }
 
 bool tb_stream_write(struct tb_stream *stream, const uint8_t *bytes, size_t n_bytes)
@@ -228,6 +288,8 @@ bool tb_stream_write(struct tb_stream *stream, const uint8_t *bytes, size_t n_by
 		/* The library does not read while it has bytes to write, and would be woken by unread ones for ever. */
 		stream->reading_paused = true;
 		lws_rx_flow_control(stream->wsi, 0);
+		if (!stream->awaits_kernel)
+			await_kernel(stream);
 	}
 	return true;
 }

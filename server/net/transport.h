@@ -45,6 +45,7 @@ uint64_t tb_transport_tls_failures(const struct tb_transport *transport);
 /* Takes the accepted socket over; it is closed on error. on_gone is not called when this fails. */
 enum tb_status tb_stream_adopt(struct tb_transport *transport, int fd, bool tls, void *stream_ctx,
                                struct tb_stream **out);
+/* on_writable is called soon, never from here: before the loop waits, or when the kernel takes bytes again. */
 void tb_stream_want_write(struct tb_stream *stream);
 /* Only in on_writable, once per call of it, at most TB_STREAM_MAX_WRITE bytes; they are taken whole. false: broken,
  * return false from on_writable. */

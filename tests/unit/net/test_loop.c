@@ -275,6 +275,41 @@ TEST(what_cannot_be_watched_is_an_error)
 	tb_loop_destroy(loop);
 }
 
+struct passes {
+	struct ticks ticks;
+	int n, n_ticks_seen;
+};
+
+static void before_wait(void *ctx)
+{
+	struct passes *passes = ctx;
+	passes->n++;
+	passes->n_ticks_seen = passes->ticks.n;
+}
+
+TEST(a_prepare_is_called_once_in_each_pass_behind_the_timers_until_it_is_destroyed)
+{
+	struct passes passes = {0};
+	struct tb_prepare *prepare;
+	struct tb_loop *loop;
+	CHECK(tb_loop_create(&loop) == TB_OK);
+	passes.ticks.loop = loop;
+	CHECK(tb_prepare_create(loop, before_wait, &passes, &prepare) == TB_OK);
+	CHECK(tb_timer_create(loop, on_tick, &passes.ticks, &passes.ticks.timer) == TB_OK);
+	tb_timer_start(passes.ticks.timer, 0, 0);
+	tb_loop_run_once(loop);
+	CHECK_INT(passes.n, 1);
+	CHECK_INT(passes.n_ticks_seen, 1);
+	tb_loop_run_once(loop);
+	CHECK_INT(passes.n, 2);
+	tb_prepare_destroy(prepare);
+	tb_prepare_destroy(NULL);
+	tb_loop_run_once(loop);
+	CHECK_INT(passes.n, 2);
+	tb_timer_destroy(passes.ticks.timer);
+	tb_loop_destroy(loop);
+}
+
 struct signals {
 	struct tb_loop *loop;
 	int n;
@@ -312,4 +347,5 @@ TEST_MAIN(T(posts_of_many_threads_run_once_each_on_the_loops_thread_in_their_ord
           T(a_timer_may_be_destroyed_by_its_own_callback_and_is_not_called_again),
           T(a_watch_reports_what_it_was_set_to_and_nothing_after_it_is_set_to_none),
           T(a_watch_on_a_dead_pipe_tells_its_owner), T(what_cannot_be_watched_is_an_error),
+          T(a_prepare_is_called_once_in_each_pass_behind_the_timers_until_it_is_destroyed),
           T(a_signal_is_called_back_on_the_loop))
