@@ -38,7 +38,7 @@ enum { TB_CTL_DONE = 0, TB_CTL_REFUSED = 1, TB_CTL_USAGE = 2, TB_CTL_STORE = 3 }
 	X(NOTICE_VERSION, "notice-version", "V", "the notice that the parent read; default 1")                         \
 	X(USE, "use", "yes|no", "the bear may be used")                                                                \
 	X(DISCLOSURE, "disclosure", "yes|no", "words may go to third parties")                                         \
-	X(DIRECTION, "direction", "in|out", "in: what a child says; out: what the bear would say")                     \
+	X(DIRECTION, "direction", "in|out|both", "a child's words; the bear's; lines of both: child TEXT, bear TEXT")  \
 	X(IMAGE, "image", "FILE", "the firmware image")                                                                \
 	X(HARDWARE, "hardware", "NAME", "what it runs on: esp32…, linux-…")                                            \
 	X(KEY, "key", "FILE", "private key to sign with: PEM, ECDSA P-256, readable by its owner alone")               \

@@ -1,6 +1,7 @@
 #include "ctl/ctl.h"
 
 #include "server/ops/paths.h"
+#include "server/safety/wary.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -47,44 +48,98 @@ static void print_verdict(const struct tb_gate_verdict *verdict)
 	fflush(stdout);
 }
 
-static void judge_lines(const struct tb_gate *gate, struct tb_gate_question question)
+/* What the lines are: one side's, each for itself, or a conversation, in which a stop makes the judges wary. */
+struct talk {
+	struct tb_gate_question question;
+	bool is_both;
+	struct tb_wary wary;
+	bool was_stopped; /* since the child spoke last */
+};
+
+/* Takes off who speaks. false: nobody does. */
+static bool take_speaker(struct talk *talk, struct tb_span *line)
+{
+	static const struct {
+		const char *name;
+		enum tb_gate_direction direction;
+	} speakers[] = {{"child ", TB_GATE_IN}, {"bear ", TB_GATE_OUT}};
+	for (size_t i = 0; i < sizeof speakers / sizeof speakers[0]; i++) {
+		size_t n_bytes = strlen(speakers[i].name);
+		if (line->n_bytes < n_bytes || memcmp(line->data, speakers[i].name, n_bytes) != 0)
+			continue;
+		talk->question.direction = speakers[i].direction;
+		*line = tb_span_make(line->data + n_bytes, line->n_bytes - n_bytes);
+		return true;
+	}
+	return false;
+}
+
+static bool judge_line(const struct tb_gate *gate, struct talk *talk, struct tb_span line)
+{
+	if (talk->is_both && !take_speaker(talk, &line))
+		return false;
+	if (talk->is_both && talk->question.direction == TB_GATE_IN) {
+		tb_wary_note(&talk->wary, talk->was_stopped);
+		talk->was_stopped = false;
+	}
+	talk->question.text = line;
+	talk->question.wary = talk->is_both && tb_wary_is(&talk->wary);
+	struct tb_gate_verdict verdict = tb_gate_check(gate, &talk->question);
+	talk->was_stopped |= verdict.action != TB_GATE_PASS;
+	print_verdict(&verdict);
+	return true;
+}
+
+static int judge_lines(const struct tb_gate *gate, struct talk *talk)
 {
 	char *line = NULL;
-	size_t cap = 0;
+	size_t cap = 0, n_lines = 0;
 	ssize_t n_bytes;
-	while (!ferror(stdout) && (n_bytes = getline(&line, &cap, stdin)) >= 0) {
+	int code = TB_CTL_DONE;
+	while (code == TB_CTL_DONE && !ferror(stdout) && (n_bytes = getline(&line, &cap, stdin)) >= 0) {
 		while (n_bytes > 0 && (line[n_bytes - 1] == '\n' || line[n_bytes - 1] == '\r'))
 			n_bytes--;
-		question.text = tb_span_make(line, (size_t)n_bytes);
-		struct tb_gate_verdict verdict = tb_gate_check(gate, &question);
-		print_verdict(&verdict);
+		n_lines++;
+		if (!judge_line(gate, talk, tb_span_make(line, (size_t)n_bytes))) {
+			tb_ctl_say("line %zu: must begin with `child ` or `bear `", n_lines);
+			code = TB_CTL_USAGE;
+		}
 	}
 	if (line)
 		tb_wipe(line, cap);
 	free(line);
+	return code;
+}
+
+static bool read_direction(const struct tb_ctl *ctl, struct talk *talk)
+{
+	const char *value = ctl->value[TB_CTL_DIRECTION];
+	talk->is_both = strcmp(value, "both") == 0;
+	talk->question.direction = strcmp(value, "in") == 0 ? TB_GATE_IN : TB_GATE_OUT;
+	if (talk->is_both || talk->question.direction == TB_GATE_IN || strcmp(value, "out") == 0)
+		return true;
+	tb_ctl_say("--direction: is '%s', must be in, out or both", value);
+	return false;
 }
 
 int tb_ctl_safety(struct tb_ctl *ctl)
 {
-	struct tb_gate_question question = {.direction = TB_GATE_OUT};
-	bool is_in;
+	struct talk talk = {.is_both = false};
 	bool is_english;
-	if (!tb_ctl_either(ctl, TB_CTL_DIRECTION, "in", "out", &is_in) ||
-	    !tb_ctl_either(ctl, TB_CTL_LANGUAGE, "en", "ar", &is_english) ||
-	    !tb_ctl_number(ctl, TB_CTL_AGE, &question.age))
+	if (!read_direction(ctl, &talk) || !tb_ctl_either(ctl, TB_CTL_LANGUAGE, "en", "ar", &is_english) ||
+	    !tb_ctl_number(ctl, TB_CTL_AGE, &talk.question.age))
 		return TB_CTL_USAGE;
-	if (question.age < TB_AGE_MIN || question.age > TB_AGE_MAX) {
-		tb_ctl_say("--age: is %d, must be %d to %d", question.age, TB_AGE_MIN, TB_AGE_MAX);
+	if (talk.question.age < TB_AGE_MIN || talk.question.age > TB_AGE_MAX) {
+		tb_ctl_say("--age: is %d, must be %d to %d", talk.question.age, TB_AGE_MIN, TB_AGE_MAX);
 		return TB_CTL_USAGE;
 	}
 	if (!tb_ctl_load_gate(ctl))
 		return TB_CTL_STORE;
-	question.direction = is_in ? TB_GATE_IN : TB_GATE_OUT;
-	question.language = is_english ? "en" : "ar";
-	judge_lines(ctl->gate, question);
-	if (ferror(stdin)) {
+	talk.question.language = is_english ? "en" : "ar";
+	int code = judge_lines(ctl->gate, &talk);
+	if (code == TB_CTL_DONE && ferror(stdin)) {
 		tb_ctl_say("standard input cannot be read");
 		return TB_CTL_STORE;
 	}
-	return TB_CTL_DONE;
+	return code;
 }

@@ -50,16 +50,16 @@ def sentences(direction, language, prefixes):
 
 
 def conversations():
-    """(who, label, language, line) of all attacks."""
+    """Each attack: its language, and [(who, label, line)]."""
     for path in sorted((SAFETY / "attacks").glob("*.txt")):
-        language = "en"
+        language, talk = "en", []
         for line in lines_of(path):
             if line.startswith("language "):
                 language = line.split()[1]
                 continue
             head, text = line.split("|", 1)
-            who, label = head.split()
-            yield who, label, language, text.strip()
+            talk.append((*head.split(), text.strip()))
+        yield language, talk
 
 
 def count(teddyctl):
@@ -79,17 +79,18 @@ def count(teddyctl):
 
 
 def count_conversations(teddyctl):
-    """{(who, label): [lines, stopped]}"""
+    """{(who, label): [lines, stopped each by itself, stopped in the conversation]}"""
     counts = {}
-    lines = list(conversations())
-    for language in LANGUAGES:
-        for direction, who in DIRECTIONS.items():
-            chosen = [line for line in lines if line[0] == who and line[2] == language]
-            found = verdicts(teddyctl, direction, language, [text for *_, text in chosen])
-            for (_, label, _, _), verdict in zip(chosen, found):
-                figures = counts.setdefault((who, label), [0, 0])
-                figures[0] += 1
-                figures[1] += verdict[0] == "stop"
+    directions = {who: direction for direction, who in DIRECTIONS.items()}
+    for language, talk in conversations():
+        alone = {who: iter(verdicts(teddyctl, directions[who], language, [text for w, _, text in talk if w == who]))
+                 for who in {who for who, *_ in talk}}
+        together = verdicts(teddyctl, "both", language, [f"{who} {text}" for who, _, text in talk])
+        for (who, label, _), verdict in zip(talk, together):
+            figures = counts.setdefault((who, label), [0, 0, 0])
+            figures[0] += 1
+            figures[1] += next(alone[who])[0] == "stop"
+            figures[2] += verdict[0] == "stop"
     return counts
 
 
@@ -136,11 +137,11 @@ def crisis(counts):
 
 
 def conversation_table(counts):
-    yield "| conversations | lines | stopped |"
-    yield "| --- | ---: | ---: |"
-    for (who, label), (n, stopped) in sorted(counts.items()):
+    yield "| conversations | lines | stopped, each by itself | stopped, in the conversation |"
+    yield "| --- | ---: | ---: | ---: |"
+    for (who, label), (n, alone, together) in sorted(counts.items()):
         kind = "harmful" if label == "stop" else "ordinary"
-        yield f"| {who}'s {kind} | {n} | {percent(stopped, n)} |"
+        yield f"| {who}'s {kind} | {n} | {percent(alone, n)} | {percent(together, n)} |"
 
 
 def report(teddyctl):

@@ -77,15 +77,20 @@ static void check_squeezed(struct check *check)
 	}
 }
 
+static void ask_jury(struct check *check, const struct tb_words *words)
+{
+	tb_jury_judge(check->gate->jury, check->question->direction, check->question->wary, words, &check->best);
+}
+
 static void check_judged(struct check *check)
 {
 	static const unsigned variants[] = {0, TB_SQUEEZE_JOIN};
 	struct tb_words squeezed;
-	tb_jury_judge(check->gate->jury, check->question->direction, check->words, &check->best);
+	ask_jury(check, check->words);
 	for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++) {
 		tb_squeeze(tb_rules_lexicon(check->gate->rules), check->question->text, variants[i], &squeezed);
 		if (!same_words(&squeezed, check->words))
-			tb_jury_judge(check->gate->jury, check->question->direction, &squeezed, &check->best);
+			ask_jury(check, &squeezed);
 	}
 }
 

@@ -9,6 +9,8 @@
 #include "common/base/span.h"
 #include "common/base/status.h"
 
+#include <stdbool.h>
+
 struct tb_gate;
 
 enum tb_gate_direction { TB_GATE_IN, TB_GATE_OUT };
@@ -61,6 +63,7 @@ struct tb_gate_question {
 	const char *language; /* "en" | "ar" */
 	int age;              /* 3..13 */
 	struct tb_span text;  /* one sentence (out) or one whole utterance (in) */
+	bool wary;            /* the judges stop sooner: see wary.h */
 };
 /* The answer is chosen by the text, so that the same question always gets the same verdict, whole. A rule whose action
  * is PASS leaves its category and severity in the verdict, for those who watch. An unknown language is answered in

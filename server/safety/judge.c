@@ -10,7 +10,7 @@ enum { WHOLE_MAX = 24, STEP = 12 };
 
 struct tb_judge {
 	unsigned log2_rows;
-	int32_t threshold;
+	int32_t threshold[2]; /* the second for the wary */
 	int32_t bias[TB_JUDGE_CLASSES];
 	int8_t weights[]; /* rows of TB_JUDGE_CLASSES */
 };
@@ -42,7 +42,7 @@ static uint32_t read_u32(const uint8_t *bytes)
 
 enum tb_status tb_judge_parse(struct tb_span bytes, struct tb_judge **out)
 {
-	enum { AT_ROWS = TB_JUDGE_MAGIC_BYTES + 8, AT_THRESHOLD = AT_ROWS + 4, AT_BIAS = AT_THRESHOLD + 4 };
+	enum { AT_ROWS = TB_JUDGE_MAGIC_BYTES + 8, AT_THRESHOLD = AT_ROWS + 4, AT_BIAS = AT_THRESHOLD + 8 };
 	if (bytes.n_bytes < TB_JUDGE_HEAD_BYTES || memcmp(bytes.data, TB_JUDGE_MAGIC, TB_JUDGE_MAGIC_BYTES) != 0)
 		return TB_ERR_FORMAT;
 	uint32_t log2_rows = read_u32(bytes.data + AT_ROWS);
@@ -55,7 +55,8 @@ enum tb_status tb_judge_parse(struct tb_span bytes, struct tb_judge **out)
 	if (!judge)
 		return TB_ERR_NO_MEMORY;
 	judge->log2_rows = log2_rows;
-	judge->threshold = (int32_t)read_u32(bytes.data + AT_THRESHOLD);
+	for (size_t i = 0; i < 2; i++)
+		judge->threshold[i] = (int32_t)read_u32(bytes.data + AT_THRESHOLD + 4 * i);
 	for (size_t i = 0; i < TB_JUDGE_CLASSES; i++)
 		judge->bias[i] = (int32_t)read_u32(bytes.data + AT_BIAS + 4 * i);
 	memcpy(judge->weights, bytes.data + TB_JUDGE_HEAD_BYTES, n_weights);
@@ -92,7 +93,8 @@ static int32_t clamp(int64_t value)
 	return value > INT32_MAX ? INT32_MAX : value < INT32_MIN + 1 ? INT32_MIN + 1 : (int32_t)value;
 }
 
-static void consider(const struct tb_judge *judge, const struct tb_features *features, struct tb_judge_opinion *best)
+static void consider(const struct tb_judge *judge, const struct tb_features *features, int32_t threshold,
+                     struct tb_judge_opinion *best)
 {
 	int64_t scores[TB_JUDGE_CLASSES];
 	int32_t values[TB_FEATURE_KINDS];
@@ -107,28 +109,29 @@ static void consider(const struct tb_judge *judge, const struct tb_features *fea
 			scores[i] += (int64_t)weights[i] * values[features->kind[f]];
 	}
 	for (size_t i = TB_SAFETY_NONE + 1; i < TB_JUDGE_CLASSES; i++) {
-		int32_t margin = clamp(scores[i] - scores[TB_SAFETY_NONE] - judge->threshold);
+		int32_t margin = clamp(scores[i] - scores[TB_SAFETY_NONE] - threshold);
 		if (margin > best->margin)
 			*best = (struct tb_judge_opinion){(enum tb_safety_category)i, margin};
 	}
 }
 
 struct tb_judge_opinion tb_judge_words(const struct tb_judge *judge, const struct tb_concepts *concepts,
-                                       const struct tb_words *words)
+                                       const struct tb_words *words, bool wary)
 {
 	struct tb_judge_opinion best = {TB_SAFETY_NONE, INT32_MIN};
 	struct tb_features features;
+	int32_t threshold = judge->threshold[wary];
 	size_t begin = 0;
 	if (words->n_words > 0 && words->n_words <= WHOLE_MAX) {
 		tb_features_make(concepts, words, 0, words->n_words, &features);
-		consider(judge, &features, &best);
+		consider(judge, &features, threshold, &best);
 	}
 	for (size_t at = 0; at < words->n_words; at++) {
 		bool ends = words->sentence_end[at] || at + 1 == words->n_words;
 		bool is_whole = begin == 0 && at + 1 == words->n_words && words->n_words <= WHOLE_MAX;
 		if (!is_whole && (ends || at + 1 - begin == WHOLE_MAX)) {
 			tb_features_make(concepts, words, begin, at + 1 - begin, &features);
-			consider(judge, &features, &best);
+			consider(judge, &features, threshold, &best);
 		}
 		if (ends)
 			begin = at + 1;

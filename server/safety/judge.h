@@ -16,15 +16,16 @@
 #include "server/safety/features.h"
 #include "server/safety/gate.h"
 
-/* A weights file: this head, little-endian, then 2^log2_rows rows of one signed byte for each class. */
+/* A weights file: this head, little-endian (magic, hash of what it was made of, log2_rows, threshold, wary threshold, a
+ * bias for each class), then 2^log2_rows rows of one signed byte for each class. */
 enum {
 	TB_JUDGE_CLASSES = TB_SAFETY_ERROR, /* none, then every category but error */
 	TB_JUDGE_LOG2_ROWS_MIN = 4,
 	TB_JUDGE_LOG2_ROWS_MAX = 17,
 	TB_JUDGE_MAGIC_BYTES = 8,
-	TB_JUDGE_HEAD_BYTES = TB_JUDGE_MAGIC_BYTES + 8 + 4 + 4 + 4 * TB_JUDGE_CLASSES
+	TB_JUDGE_HEAD_BYTES = TB_JUDGE_MAGIC_BYTES + 8 + 4 + 2 * 4 + 4 * TB_JUDGE_CLASSES
 };
-#define TB_JUDGE_MAGIC "TBJUDGE1"
+#define TB_JUDGE_MAGIC "TBJUDGE2"
 
 /* What a feature of a kind counts for when a text has n of them, in 1/1024. */
 int32_t tb_judge_value(enum tb_feature_kind kind, unsigned n_of_kind);
@@ -41,8 +42,8 @@ struct tb_judge_opinion {
 	int32_t margin;                   /* above 0: to be stopped */
 };
 /* Over all sentences and all of it when it is short, in steps when it is long: the opinion with the largest margin.
- * No word: a margin of INT32_MIN. */
+ * No word: a margin of INT32_MIN. wary: above the lower threshold. */
 struct tb_judge_opinion tb_judge_words(const struct tb_judge *judge, const struct tb_concepts *concepts,
-                                       const struct tb_words *words);
+                                       const struct tb_words *words, bool wary);
 
 #endif

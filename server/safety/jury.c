@@ -133,8 +133,8 @@ void tb_jury_destroy(struct tb_jury *jury)
 	free(jury);
 }
 
-void tb_jury_judge(const struct tb_jury *jury, enum tb_gate_direction direction, const struct tb_words *words,
-                   struct tb_rule *best)
+void tb_jury_judge(const struct tb_jury *jury, enum tb_gate_direction direction, bool wary,
+                   const struct tb_words *words, struct tb_rule *best)
 {
 	bool has[2] = {false, false};
 	for (size_t i = 0; i < words->n_words; i++)
@@ -143,7 +143,8 @@ void tb_jury_judge(const struct tb_jury *jury, enum tb_gate_direction direction,
 		const struct juror *juror = &jury->jurors[i];
 		if (!has[juror->is_arabic])
 			continue;
-		struct tb_judge_opinion opinion = tb_judge_words(juror->judges[direction], juror->concepts, words);
+		struct tb_judge_opinion opinion =
+		    tb_judge_words(juror->judges[direction], juror->concepts, words, wary);
 		if (opinion.margin > 0)
 			tb_rule_raise(best, jury->table[opinion.category]);
 	}

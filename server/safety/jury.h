@@ -22,8 +22,8 @@ enum tb_status tb_jury_add(struct tb_jury *jury, const char *language, const cha
 void tb_jury_destroy(struct tb_jury *jury);
 
 /* Raises *best to what the judges find in the words: the Arabic judge when there is an Arabic word, the others when
- * there is another. */
-void tb_jury_judge(const struct tb_jury *jury, enum tb_gate_direction direction, const struct tb_words *words,
-                   struct tb_rule *best);
+ * there is another. wary: by their lower thresholds. */
+void tb_jury_judge(const struct tb_jury *jury, enum tb_gate_direction direction, bool wary,
+                   const struct tb_words *words, struct tb_rule *best);
 
 #endif

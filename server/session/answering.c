@@ -76,6 +76,7 @@ void tb_answering_done(void *ctx, const struct tb_turn_answer *answer)
 	if (session->config->echo_transcript)
 		out.heard = answer->heard;
 	session->memory = answer->memory;
+	tb_wary_note(&session->wary, answer->trace.category != TB_SAFETY_NONE);
 	if (answer->outcome == TB_OUTCOME_ANSWERED)
 		tb_history_add(session, answer->heard, answer->text);
 	log_turn(session, answer);

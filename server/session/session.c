@@ -86,6 +86,7 @@ void tb_session_begin_turn(struct tb_session *session, const char *answer_id)
 	                              .history = session->history,
 	                              .n_history = session->n_history,
 	                              .stream_voice = session->can_fragments && session->ops.send_piece != NULL,
+	                              .wary = tb_wary_is(&session->wary),
 	                              .memory = session->memory};
 	enum tb_talk_verdict verdict = tb_talk_question(session->talk, session->now);
 	session->resting = verdict > TB_TALK_SOON;

@@ -4,6 +4,7 @@
 
 #include "common/wire/answer_stream.h"
 #include "common/wire/bear_msg.h"
+#include "server/safety/wary.h"
 #include "server/session/session.h"
 
 enum { TB_SESSION_PENDING_MAX = 4, TB_SESSION_ID_BASE_MAX = 40 };
@@ -50,6 +51,7 @@ struct tb_session {
 	bool streaming;                        /* a message in pieces has begun and not ended */
 	struct tb_answer_stream stream;
 	struct tb_reply_memory memory;
+	struct tb_wary wary;
 	struct tb_reply_exchange history[TB_REPLY_HISTORY_MAX]; /* the oldest first; each text from the heap */
 	size_t n_history;
 	struct tb_pending_text *pending;

@@ -150,8 +150,11 @@ void tb_turn_end_of_audio(struct tb_turn *turn, uint64_t now_ms)
 
 static struct tb_gate_verdict check_input(const struct tb_turn *turn, struct tb_span text)
 {
-	struct tb_gate_question question = {
-	    .direction = TB_GATE_IN, .language = turn->asker.language, .age = turn->asker.age, .text = text};
+	struct tb_gate_question question = {.direction = TB_GATE_IN,
+	                                    .language = turn->asker.language,
+	                                    .age = turn->asker.age,
+	                                    .text = text,
+	                                    .wary = turn->asker.wary};
 	return tb_gate_check(turn->config.gate, &question);
 }
 
@@ -166,16 +169,37 @@ static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
 	return false;
 }
 
-/* Another reading of the sounds counts only when it is a cry for help: to be asked after kindly costs a child nothing,
- * to be missed may cost much. */
-static bool is_no_cry(struct tb_turn *turn, const char *readings)
+static bool is_cry(const struct tb_turn *turn, struct tb_span text)
 {
+	return text.n_bytes > 0 && check_input(turn, text).action == TB_GATE_CRISIS;
+}
+
+/* A cry for help goes before everything else that is to be said of a question, and counts in any reading of the sounds:
+ * to be asked after kindly costs a child nothing, to be missed may cost much. Empty: there is none. */
+static struct tb_span find_cry(const struct tb_turn *turn, struct tb_span text, struct tb_span alt,
+                               const char *readings)
+{
+	if (is_cry(turn, text))
+		return text;
+	if (is_cry(turn, alt))
+		return alt;
 	for (const char *end; (end = strchr(readings, '\n')) != NULL; readings = end + 1) {
-		struct tb_span text = tb_span_make(readings, (size_t)(end - readings));
-		if (check_input(turn, text).action == TB_GATE_CRISIS)
-			return passes_input_gate(turn, text);
+		struct tb_span reading = tb_span_make(readings, (size_t)(end - readings));
+		if (is_cry(turn, reading))
+			return reading;
 	}
-	return true;
+	return tb_span_make(NULL, 0);
+}
+
+/* Everything that was understood, before anything is decided; false: the answer is on its way. */
+static bool passes_gates(struct tb_turn *turn, const struct tb_stt_result *heard)
+{
+	struct tb_span text = tb_span_cstr(heard->text), alt = tb_span_cstr(heard->alt);
+	struct tb_span cry = find_cry(turn, text, alt, heard->readings);
+	if (cry.n_bytes > 0)
+		return passes_input_gate(turn, cry);
+	return (alt.n_bytes == 0 || passes_input_gate(turn, alt)) &&
+	       (text.n_bytes == 0 || passes_input_gate(turn, text));
 }
 
 static void ask_for_reply(struct tb_turn *turn)
@@ -214,12 +238,7 @@ static void on_heard(struct tb_turn *turn, const struct tb_result *result, uint6
 	}
 	turn->answer.trace.heard_ms = (uint32_t)(now_ms - turn->ended_at_ms);
 	struct tb_span text = tb_span_cstr(result->heard->text);
-	struct tb_span alt = tb_span_cstr(result->heard->alt);
-	if (!keep_heard(turn, text))
-		return;
-	/* The gate sees both texts, and what else it may have been, before anything else is decided. */
-	if ((alt.n_bytes > 0 && !passes_input_gate(turn, alt)) ||
-	    (text.n_bytes > 0 && !passes_input_gate(turn, text)) || !is_no_cry(turn, result->heard->readings))
+	if (!keep_heard(turn, text) || !passes_gates(turn, result->heard))
 		return;
 	if (text.n_bytes == 0)
 		tb_answer_phrase(turn, TB_KIND_DIDNT_HEAR, TB_OUTCOME_NOT_HEARD);
@@ -252,8 +271,11 @@ static void on_sentence(struct tb_turn *turn, const struct tb_result *result, ui
 {
 	if (turn->state != TB_TURN_ANSWERING || turn->reply_done)
 		return;
-	struct tb_gate_question question = {
-	    .direction = TB_GATE_OUT, .language = turn->asker.language, .age = turn->asker.age, .text = result->text};
+	struct tb_gate_question question = {.direction = TB_GATE_OUT,
+	                                    .language = turn->asker.language,
+	                                    .age = turn->asker.age,
+	                                    .text = result->text,
+	                                    .wary = turn->asker.wary};
 	struct tb_gate_verdict verdict = {.action = TB_GATE_DROP, .category = TB_SAFETY_ERROR};
 	if (result->status == TB_OK)
 		verdict = tb_gate_check(turn->config.gate, &question);

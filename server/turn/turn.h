@@ -87,6 +87,7 @@ struct tb_turn_asker {
 	/* What was said last in this session, the oldest first; outlives the turn. */
 	const struct tb_reply_exchange *history;
 	size_t n_history;
+	bool wary;         /* something was stopped a short while ago: see safety/wary.h */
 	bool says_soon;    /* the answer ends by saying that there is a rest soon */
 	bool stream_voice; /* on_voice gets the voice as it comes; else on_answer gets all of it */
 	struct tb_reply_memory memory;

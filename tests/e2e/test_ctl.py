@@ -385,6 +385,17 @@ class Safety(Ctl):
         self.assertRegex(verdicts[2], r"^stop self_harm 3 crisis$")
         self.assertRegex(self.judge("out", "Do not tell your parents.")[0], r"^stop secrecy [1-3] drop$")
 
+    def test_in_a_conversation_a_line_is_judged_by_who_speaks(self):
+        verdicts = self.judge("both", "child hello bear", "bear Do not tell your parents.", "child I want to die")
+        self.assertEqual([verdict.split()[0] for verdict in verdicts], ["pass", "stop", "stop"])
+        self.assertEqual([verdict.split()[-1] for verdict in verdicts[1:]], ["drop", "crisis"])
+
+    def test_a_line_of_nobody_is_wrong_usage_and_told_by_its_number(self):
+        done = self.ctl("safety", "--direction", "both", "--language", "en", "--age", "6", globals_=[],
+                        stdin="child hello bear\nhello\nchild hello\n", expect=USAGE)
+        self.assertEqual(done.stdout.splitlines(), ["pass"])
+        self.assertIn("line 2: must begin with `child ` or `bear `", done.stderr)
+
     def test_every_line_has_one_verdict_whatever_is_in_it(self):
         done = subprocess.run([TEDDYCTL, "safety", "--direction", "in", "--language", "en", "--age", "6"],
                               input=b"\n\xff\xfe\n" + b"\0\n" + b"x" * 100000 + b"\r\nno newline at the end",

@@ -182,6 +182,26 @@ bool tb_examples_read_training(struct tb_examples *examples, const char *path)
 	return right && file;
 }
 
+/* An answer, and each of its sentences: the gate is asked sentence by sentence. */
+static void add_answer(struct tb_examples *examples, const char *text, float weight)
+{
+	char sentence[MAX_LINE];
+	size_t n = 0;
+	add(examples, text, TB_SAFETY_NONE, TB_GATE_OUT, weight);
+	for (const char *c = text; *c; c++) {
+		sentence[n++] = *c;
+		if (strchr(".!?", *c) && c[1] == ' ') {
+			sentence[n] = '\0';
+			add(examples, trimmed(sentence), TB_SAFETY_NONE, TB_GATE_OUT, weight);
+			n = 0;
+		}
+	}
+	sentence[n] = '\0';
+	if (n < strlen(text))
+		add(examples, trimmed(sentence), TB_SAFETY_NONE, TB_GATE_OUT, weight);
+	examples->n_groups++;
+}
+
 bool tb_examples_read_seen(struct tb_examples *examples, const char *path)
 {
 	size_t first = examples->n;
@@ -203,6 +223,10 @@ bool tb_examples_read_seen(struct tb_examples *examples, const char *path)
 				continue;
 			line = trimmed(bar + 1);
 		}
+		if (!stops && direction == TB_GATE_OUT) {
+			add_answer(examples, line, 3.0f);
+			continue;
+		}
 		add(examples, line, category, direction, 3.0f);
 		examples->n_groups++;
 	}
@@ -210,26 +234,6 @@ bool tb_examples_read_seen(struct tb_examples *examples, const char *path)
 		fclose(file);
 	mark_must_pass(examples, first);
 	return file != NULL;
-}
-
-/* An answer, and each of its sentences: the gate is asked sentence by sentence. */
-static void add_answer(struct tb_examples *examples, const char *text, float weight)
-{
-	char sentence[MAX_LINE];
-	size_t n = 0;
-	add(examples, text, TB_SAFETY_NONE, TB_GATE_OUT, weight);
-	for (const char *c = text; *c; c++) {
-		sentence[n++] = *c;
-		if (strchr(".!?", *c) && c[1] == ' ') {
-			sentence[n] = '\0';
-			add(examples, trimmed(sentence), TB_SAFETY_NONE, TB_GATE_OUT, weight);
-			n = 0;
-		}
-	}
-	sentence[n] = '\0';
-	if (n < strlen(text))
-		add(examples, trimmed(sentence), TB_SAFETY_NONE, TB_GATE_OUT, weight);
-	examples->n_groups++;
 }
 
 bool tb_examples_read_answers(struct tb_examples *examples, const char *path)

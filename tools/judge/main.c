@@ -26,7 +26,7 @@ struct run {
 	struct tb_trained *trained;
 	enum tb_gate_direction direction;
 	struct tb_fit fit;
-	float refused;
+	float refused, refused_wary; /* of the ordinary sentences, so many of one */
 };
 
 static bool is_held_back(const void *ctx, const struct tb_example *example)
@@ -86,9 +86,9 @@ static size_t judge_some(const struct run *run, const struct tb_model *model,
 	return n;
 }
 
-static float cross_validate(const struct run *run)
+static struct tb_thresholds cross_validate(const struct run *run)
 {
-	static const float shares[] = {0.0025f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f};
+	static const float shares[] = {0.0025f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f};
 	struct judged *judged = calloc(run->examples.n + 1, sizeof *judged);
 	size_t n = 0;
 	float stopped = 0;
@@ -106,9 +106,10 @@ static float cross_validate(const struct run *run)
 		printf("held back: %.2f%% refused, %.1f%% stopped, threshold %.3f\n", (double)shares[i] * 100,
 		       (double)stopped * 100, (double)threshold);
 	}
-	float threshold = find_threshold(judged, n, run->refused, &stopped);
+	struct tb_thresholds thresholds = {.plain = find_threshold(judged, n, run->refused, &stopped),
+	                                   .wary = find_threshold(judged, n, run->refused_wary, &stopped)};
 	free(judged);
-	return threshold;
+	return thresholds;
 }
 
 /* Trained from the files before `--`, judged on those behind it. */
@@ -138,8 +139,8 @@ static void try_later(const struct run *run, unsigned first_held_back)
  * it, so it is kept at some distance. */
 static void fit_all(const struct run *run, float threshold, struct tb_model *model)
 {
-	enum { N_ROUNDS = 6 };
-	const float distance = 0.7f;
+	enum { N_ROUNDS = 12 };
+	const float distance = 0.9f;
 	for (int round = 0; round < N_ROUNDS; round++) {
 		size_t n_near = 0;
 		tb_model_fit(model, run->trained, run->examples.n, run->direction, NULL, NULL, &run->fit);
@@ -175,6 +176,7 @@ static bool read_file(struct run *run, const char *path)
 int main(int argc, char **argv)
 {
 	struct run run = {.refused = number("REFUSED", 0.01f),
+	                  .refused_wary = number("WARY", 0.10f),
 	                  .fit = {.log2_rows = (unsigned)number("ROWS", 15),
 	                          .n_epochs = (unsigned)number("EPOCHS", 8),
 	                          .step = number("STEP", 0.1f),
@@ -200,10 +202,10 @@ int main(int argc, char **argv)
 		try_later(&run, first_held_back);
 	printf("%zu sentences of %u lines\n", run.examples.n, run.examples.n_groups);
 	if (strcmp(argv[1], "fit") == 0) {
-		float threshold = cross_validate(&run);
+		struct tb_thresholds thresholds = cross_validate(&run);
 		struct tb_model model;
-		fit_all(&run, threshold, &model);
-		if (!tb_model_write(&model, threshold, run.examples.hash, argv[4]))
+		fit_all(&run, thresholds.plain, &model);
+		if (!tb_model_write(&model, &thresholds, run.examples.hash, argv[4]))
 			return 1;
 		tb_model_free(&model);
 	}

@@ -203,7 +203,8 @@ static float find_unit(const struct tb_model *model)
 	return unit;
 }
 
-bool tb_model_write(const struct tb_model *model, float threshold, uint64_t hash, const char *path)
+bool tb_model_write(const struct tb_model *model, const struct tb_thresholds *thresholds, uint64_t hash,
+                    const char *path)
 {
 	size_t n = (size_t)TB_JUDGE_CLASSES << model->log2_rows;
 	uint8_t head[TB_JUDGE_HEAD_BYTES], *at = head;
@@ -213,7 +214,8 @@ bool tb_model_write(const struct tb_model *model, float threshold, uint64_t hash
 	put_u32(at += TB_JUDGE_MAGIC_BYTES, (uint32_t)hash);
 	put_u32(at += 4, (uint32_t)(hash >> 32));
 	put_u32(at += 4, model->log2_rows);
-	put_u32(at += 4, (uint32_t)(int32_t)lrintf(threshold * 1024.0f / unit));
+	put_u32(at += 4, (uint32_t)(int32_t)lrintf(thresholds->plain * 1024.0f / unit));
+	put_u32(at += 4, (uint32_t)(int32_t)lrintf(thresholds->wary * 1024.0f / unit));
 	for (size_t c = 0; c < TB_JUDGE_CLASSES; c++)
 		put_u32(at += 4, (uint32_t)(int32_t)lrintf(model->bias[c] * 1024.0f / unit));
 	bool written = file && fwrite(head, sizeof head, 1, file) == 1;

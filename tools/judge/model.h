@@ -21,6 +21,11 @@ struct tb_fit {
 	float step, decay, dropped, kinds_dropped;
 };
 
+/* The margins from which a text is stopped: plainly, and after something was stopped. */
+struct tb_thresholds {
+	float plain, wary;
+};
+
 struct tb_model {
 	unsigned log2_rows;
 	float *weights, *sums; /* rows of TB_JUDGE_CLASSES; `sums` of squared gradients */
@@ -38,7 +43,8 @@ void tb_model_fit(struct tb_model *model, const struct tb_trained *trained, size
 /* How far the gravest category stands above "nothing the matter". */
 float tb_model_margin(const struct tb_model *model, const struct tb_trained *trained, enum tb_safety_category *gravest);
 /* false: it cannot be written, said on stderr. */
-bool tb_model_write(const struct tb_model *model, float threshold, uint64_t hash, const char *path);
+bool tb_model_write(const struct tb_model *model, const struct tb_thresholds *thresholds, uint64_t hash,
+                    const char *path);
 void tb_model_free(struct tb_model *model);
 
 #endif

@@ -47,8 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n_bytes)
 	struct tb_judge *judge = read_weights(&in);
 	tb_words_split(fuzz_rest(&in), &words);
 	if (judge) {
-		struct tb_judge_opinion once = tb_judge_words(judge, concepts, &words);
-		struct tb_judge_opinion again = tb_judge_words(judge, concepts, &words);
+		struct tb_judge_opinion once = tb_judge_words(judge, concepts, &words, false);
+		struct tb_judge_opinion again = tb_judge_words(judge, concepts, &words, false);
 		FUZZ_REQUIRE(once.category == again.category && once.margin == again.margin);
 		FUZZ_REQUIRE((int)once.category < (int)TB_JUDGE_CLASSES);
 		FUZZ_REQUIRE((once.margin == INT32_MIN) == (words.n_words == 0));

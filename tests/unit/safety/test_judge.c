@@ -19,6 +19,7 @@ static uint8_t *make_weights(int32_t threshold)
 	memcpy(bytes, TB_JUDGE_MAGIC, TB_JUDGE_MAGIC_BYTES);
 	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 8, LOG2_ROWS);
 	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 12, (uint32_t)threshold);
+	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 16, (uint32_t)threshold);
 	return bytes;
 }
 
@@ -57,23 +58,37 @@ TEST(weights_that_are_cut_longer_or_of_another_kind_are_refused)
 	free(bytes);
 }
 
-static struct tb_judge_opinion opinion_of(const uint8_t *bytes, const char *text)
+static struct tb_judge_opinion opinion_as(const uint8_t *bytes, const char *text, bool wary)
 {
 	struct tb_judge *judge = NULL;
 	struct tb_judge_opinion opinion = {TB_SAFETY_ERROR, 0};
 	struct tb_words words;
 	tb_words_split(tb_span_cstr(text), &words);
 	if (tb_judge_parse(tb_span_make(bytes, N_BYTES), &judge) == TB_OK)
-		opinion = tb_judge_words(judge, NULL, &words);
+		opinion = tb_judge_words(judge, NULL, &words, wary);
 	tb_judge_destroy(judge);
 	return opinion;
+}
+
+static struct tb_judge_opinion opinion_of(const uint8_t *bytes, const char *text)
+{
+	return opinion_as(bytes, text, false);
+}
+
+TEST(the_wary_have_a_threshold_of_their_own)
+{
+	uint8_t *bytes = make_weights(50);
+	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 16, (uint32_t)-20);
+	CHECK_INT(opinion_as(bytes, "hello bear", false).margin, -50);
+	CHECK_INT(opinion_as(bytes, "hello bear", true).margin, 20);
+	free(bytes);
 }
 
 TEST(the_margin_is_the_gravest_score_above_none_less_the_threshold)
 {
 	uint8_t *bytes = make_weights(-7);
-	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 16 + 4 * TB_SAFETY_DRUGS, 100);
-	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 16 + 4 * TB_SAFETY_NONE, 30);
+	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 20 + 4 * TB_SAFETY_DRUGS, 100);
+	put_u32(bytes + TB_JUDGE_MAGIC_BYTES + 20 + 4 * TB_SAFETY_NONE, 30);
 	struct tb_judge_opinion opinion = opinion_of(bytes, "hello bear");
 	CHECK_INT(opinion.category, TB_SAFETY_DRUGS);
 	CHECK_INT(opinion.margin, 77);
@@ -199,7 +214,7 @@ TEST(names_of_children_may_be_said)
 }
 
 TEST_MAIN(T(weights_of_the_right_form_are_read), T(weights_that_are_cut_longer_or_of_another_kind_are_refused),
-          T(the_margin_is_the_gravest_score_above_none_less_the_threshold),
+          T(the_wary_have_a_threshold_of_their_own), T(the_margin_is_the_gravest_score_above_none_less_the_threshold),
           T(a_word_counts_wherever_it_stands_in_a_long_text), T(values_of_a_kind_keep_their_sum_of_squares),
           T(the_table_says_something_of_every_category_once), T(with_a_table_a_language_without_weights_is_an_error),
           T(what_only_the_judges_notice_is_stopped_with_the_action_of_the_table),
