@@ -17,7 +17,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DIRECTIONS = ("in", "out")
 # Rows of weights, as a power of two, and the share of ordinary sentences that the judge alone may refuse.
-SETTINGS = {"en": {"in": ("16", "0.04"), "out": ("16", "0.04")}, "ar": {"in": ("15", "0.04"), "out": ("15", "0.04")}}
+SETTINGS = {"en": {"in": ("17", "0.04"), "out": ("17", "0.04")}, "ar": {"in": ("16", "0.04"), "out": ("16", "0.04")}}
 FIT = {"EPOCHS": "8", "STEP": "0.1", "DECAY": "0.01", "DROP": "0.1", "KINDS": "0.25"}
 
 

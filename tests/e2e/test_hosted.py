@@ -1,59 +1,11 @@
-"""Engines that are hosted elsewhere, over real HTTP: what they are asked, and what a child hears when they fail."""
+"""Engines that are hosted elsewhere, over real HTTP: what they are asked."""
 import asyncio
 import base64
-import time
 import unittest
 
 from support import audio
 from support.field_bear import FieldBear
-from support.hosted_services import FAULTS, Services
-from support.teddyd import Teddyd
-
-QUICK = ("hosted_stt.timeout_ms=1500", "hosted_reply.timeout_ms=1500", "hosted_tts.timeout_ms=1500",
-         "hosted_check.timeout_ms=1500", "stt.model=content", "dev.echo_transcript=on")
-OTHER_CHILD = "22222222-3333-4444-5555-666666666666"
-ARABIC_QUESTION, ARABIC_REPLY = "لماذا السماء زرقاء", ["السَّمَاءُ زَرْقَاءُ. ", "ضَوْءُ الشَّمْسِ يَنْتَشِرُ فِي الْهَوَاءِ."]
-
-
-def run(coroutine):
-    return asyncio.run(coroutine)
-
-
-class Hosted(unittest.TestCase):
-    sections = ("stt", "reply", "tts")
-    processor = "self"
-    more = ()
-    disclosure = False
-
-    def setUp(self):
-        self.services = Services()
-        self.services.__enter__()
-        self.addCleanup(self.services.__exit__)
-        self.server = Teddyd(*self.services.settings(*self.sections, processor=self.processor), *QUICK, *self.more)
-        self.server.enrol("bear_000")
-        self.server.enrol("bear_ar1", child_id=OTHER_CHILD, name="سلمى", language="ar")
-        if self.disclosure:
-            for child in ("11111111-2222-3333-4444-555555555555", OTHER_CHILD):
-                self.server.ctl("consent", "record", "--child-id", child, "--method", "signed_form", "--reference",
-                                "t", "--use", "yes", "--disclosure", "yes")
-        self.server.__enter__()
-        self.addCleanup(self.server.__exit__)
-
-    def ask(self, device="bear_000", pcm=None, n=1):
-        async def go():
-            async with FieldBear(self.server, device, **({"child_id": OTHER_CHILD} if device == "bear_ar1" else {})) as bear:
-                return [await bear.ask(pcm or audio.speech("what does a cat say"), f"q{i}") for i in range(n)]
-        return run(go())
-
-    def type(self, *texts, device="bear_000"):
-        async def go():
-            async with FieldBear(self.server, device, **({"child_id": OTHER_CHILD} if device == "bear_ar1" else {})) as bear:
-                return [await bear.type(text) for text in texts]
-        return run(go())
-
-    def check_spoken(self, answer):
-        self.assertEqual(answer["type"], "audio_response", answer)
-        self.assertGreater(audio.mp3_seconds(base64.b64decode(answer["audio_data"])), 0.3)
+from support.hosted_case import ARABIC_QUESTION, ARABIC_REPLY, Hosted, run
 
 
 class Asked(Hosted):
@@ -153,81 +105,6 @@ class Wav(Hosted):
         answer, = self.type("hello there")
         self.check_spoken(answer)
         self.assertEqual(self.services.asked["tts"][0]["response_format"], "wav")
-
-
-class Faults(Hosted):
-    more = ("turn.deadline_ms=20000",)
-
-    def test_whatever_the_recogniser_does_the_embedded_one_hears_the_child(self):
-        for fault in FAULTS:
-            with self.subTest(fault=fault):
-                self.restart()
-                self.services.faults = {"stt": fault}
-                answer, = self.ask()
-                self.check_spoken(answer)
-                self.assertEqual(answer["heard"], "what does a cat say")
-
-    def test_whatever_the_model_does_the_storybook_answers(self):
-        for fault in FAULTS:
-            with self.subTest(fault=fault):
-                self.restart()
-                self.services.faults = {"chat": fault}
-                answer, = self.type("what does a cat say")
-                self.check_spoken(answer)
-                self.assertIn("meow", answer["text"].lower())
-
-    def test_whatever_the_voice_does_the_embedded_one_speaks(self):
-        for fault in FAULTS:
-            with self.subTest(fault=fault):
-                self.restart()
-                self.services.faults = {"tts": fault}
-                answer, = self.type("what does a cat say")
-                self.check_spoken(answer)
-
-    def test_an_arabic_child_never_hears_english_when_the_services_fail(self):
-        for name in ("stt", "chat", "tts"):
-            with self.subTest(service=name):
-                self.restart()
-                self.services.heard, self.services.reply = ARABIC_QUESTION, ARABIC_REPLY
-                self.services.faults = {name: "error"}
-                answer, = self.ask("bear_ar1")
-                self.assertRegex(answer["text"], "[\u0621-\u064a]")
-                self.assertNotRegex(answer["text"], "[A-Za-z]")
-
-    def test_one_failure_is_tried_again_within_the_budget(self):
-        self.services.fault_once = True
-        self.services.faults = {"chat": "error"}
-        answer, = self.type("what does a cat say")
-        self.assertEqual(len(self.services.asked["chat"]), 2)
-        self.assertIn("purr", answer["text"])
-
-    def test_a_service_that_keeps_failing_is_left_alone(self):
-        self.services.faults = {"chat": "wrong_type"}
-        self.type(*["what does a cat say"] * 12)
-        self.assertLessEqual(len(self.services.asked["chat"]), 6)
-
-    def test_a_service_that_asks_for_time_gets_it(self):
-        self.services.faults = {"chat": "busy"}
-        self.type(*["what does a cat say"] * 4)
-        self.assertEqual(len(self.services.asked["chat"]), 1)
-
-    def restart(self):
-        """A server that has seen no failures yet."""
-        self.server.stop()
-        self.server._lines.clear()
-        self.server.start()
-
-
-class Late(Hosted):
-    more = ("turn.deadline_ms=700",)
-
-    def test_when_everything_is_late_a_kind_phrase_is_spoken_in_time(self):
-        self.services.faults = {"chat": "slow"}
-        began = time.monotonic()
-        answer, = self.type("what does a cat say")
-        self.check_spoken(answer)
-        self.assertLess(time.monotonic() - began, 8)
-        self.assertNotIn("meow", answer["text"].lower())
 
 
 class Consent(Hosted):

@@ -32,5 +32,5 @@ TEST(another_stop_begins_the_count_anew)
 	CHECK_INT(wary.n_left, TB_WARY_QUESTIONS - 1);
 }
 
-TEST_MAIN(T(nobody_is_wary_before_something_was_stopped),
-          T(a_stop_is_remembered_for_so_many_questions_and_no_more), T(another_stop_begins_the_count_anew))
+TEST_MAIN(T(nobody_is_wary_before_something_was_stopped), T(a_stop_is_remembered_for_so_many_questions_and_no_more),
+          T(another_stop_begins_the_count_anew))
