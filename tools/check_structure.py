@@ -44,7 +44,7 @@ LAYERS = {
     "server/engines/hosted": ["server/engines/remote.h", "server/engines/reply/reply.h",
                               "server/engines/reply/sentence.h", "server/loop", "common"],
     "server/engines/dispatch": ["server/turn/order.h", "server/engines", "server/work", "common"],
-    "server/session": ["server/turn", "server/safety", "common"],
+    "server/session": ["server/turn", "server/safety/wary.h", "common"],
     "server/store": ["common"],
     "server/family": ["server/store", "common"],
     "server/release": ["server/store", "common"],

@@ -155,12 +155,14 @@ static struct tb_gate_verdict check_input(const struct tb_turn *turn, struct tb_
 	                                    .age = turn->asker.age,
 	                                    .text = text,
 	                                    .wary = turn->asker.wary};
+	if (text.n_bytes == 0)
+		return (struct tb_gate_verdict){.action = TB_GATE_PASS};
 	return tb_gate_check(turn->config.gate, &question);
 }
 
-static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
+/* false: the prepared answer of the verdict is on its way. */
+static bool heed(struct tb_turn *turn, struct tb_gate_verdict verdict)
 {
-	struct tb_gate_verdict verdict = check_input(turn, text);
 	if (verdict.action == TB_GATE_PASS)
 		return true;
 	turn->answer.trace.category = verdict.category;
@@ -169,37 +171,29 @@ static bool passes_input_gate(struct tb_turn *turn, struct tb_span text)
 	return false;
 }
 
-static bool is_cry(const struct tb_turn *turn, struct tb_span text)
+/* The first cry for help among the other readings of the sounds; PASS: there is none. */
+static struct tb_gate_verdict find_cry(const struct tb_turn *turn, const char *readings)
 {
-	return text.n_bytes > 0 && check_input(turn, text).action == TB_GATE_CRISIS;
-}
-
-/* A cry for help goes before everything else that is to be said of a question, and counts in any reading of the sounds:
- * to be asked after kindly costs a child nothing, to be missed may cost much. Empty: there is none. */
-static struct tb_span find_cry(const struct tb_turn *turn, struct tb_span text, struct tb_span alt,
-                               const char *readings)
-{
-	if (is_cry(turn, text))
-		return text;
-	if (is_cry(turn, alt))
-		return alt;
 	for (const char *end; (end = strchr(readings, '\n')) != NULL; readings = end + 1) {
-		struct tb_span reading = tb_span_make(readings, (size_t)(end - readings));
-		if (is_cry(turn, reading))
-			return reading;
+		struct tb_gate_verdict verdict = check_input(turn, tb_span_make(readings, (size_t)(end - readings)));
+		if (verdict.action == TB_GATE_CRISIS)
+			return verdict;
 	}
-	return tb_span_make(NULL, 0);
+	return (struct tb_gate_verdict){.action = TB_GATE_PASS};
 }
 
-/* Everything that was understood, before anything is decided; false: the answer is on its way. */
+/* Everything that was understood, before anything is decided. A cry for help goes before everything else that is to be
+ * said of a question, and counts in any reading: to be asked after kindly costs a child nothing, to be missed may cost
+ * much. false: the answer is on its way. */
 static bool passes_gates(struct tb_turn *turn, const struct tb_stt_result *heard)
 {
-	struct tb_span text = tb_span_cstr(heard->text), alt = tb_span_cstr(heard->alt);
-	struct tb_span cry = find_cry(turn, text, alt, heard->readings);
-	if (cry.n_bytes > 0)
-		return passes_input_gate(turn, cry);
-	return (alt.n_bytes == 0 || passes_input_gate(turn, alt)) &&
-	       (text.n_bytes == 0 || passes_input_gate(turn, text));
+	struct tb_gate_verdict text = check_input(turn, tb_span_cstr(heard->text));
+	if (text.action == TB_GATE_CRISIS)
+		return heed(turn, text);
+	struct tb_gate_verdict alt = check_input(turn, tb_span_cstr(heard->alt));
+	if (alt.action == TB_GATE_CRISIS)
+		return heed(turn, alt);
+	return heed(turn, find_cry(turn, heard->readings)) && heed(turn, alt) && heed(turn, text);
 }
 
 static void ask_for_reply(struct tb_turn *turn)
@@ -253,7 +247,7 @@ void tb_turn_text(struct tb_turn *turn, struct tb_span text, uint64_t now_ms)
 	if (turn->state != TB_TURN_LISTENING)
 		return;
 	question_over(turn, now_ms);
-	if (keep_heard(turn, text) && passes_input_gate(turn, text))
+	if (keep_heard(turn, text) && heed(turn, check_input(turn, text)))
 		ask_for_reply(turn);
 }
 
