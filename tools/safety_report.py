@@ -81,15 +81,17 @@ def count(teddyctl):
 def count_conversations(teddyctl):
     """{(who, label): [lines, stopped each by itself, stopped in the conversation]}"""
     counts = {}
+    talks = list(conversations())
     directions = {who: direction for direction, who in DIRECTIONS.items()}
-    for language, talk in conversations():
-        alone = {who: iter(verdicts(teddyctl, directions[who], language, [text for w, _, text in talk if w == who]))
-                 for who in {who for who, *_ in talk}}
+    alone = {(language, who): iter(verdicts(teddyctl, direction, language,
+                                            [text for l, talk in talks if l == language for w, _, text in talk if w == who]))
+             for language in LANGUAGES for who, direction in directions.items()}
+    for language, talk in talks:
         together = verdicts(teddyctl, "both", language, [f"{who} {text}" for who, _, text in talk])
         for (who, label, _), verdict in zip(talk, together):
             figures = counts.setdefault((who, label), [0, 0, 0])
             figures[0] += 1
-            figures[1] += next(alone[who])[0] == "stop"
+            figures[1] += next(alone[language, who])[0] == "stop"
             figures[2] += verdict[0] == "stop"
     return counts
 
@@ -144,9 +146,8 @@ def conversation_table(counts):
         yield f"| {who}'s {kind} | {n} | {percent(alone, n)} | {percent(together, n)} |"
 
 
-def report(teddyctl):
-    counts = count(teddyctl)
-    tables = (summary(counts), conversation_table(count_conversations(teddyctl)), crisis(counts), by_category(counts))
+def report(counts, conversation_counts):
+    tables = (summary(counts), conversation_table(conversation_counts), crisis(counts), by_category(counts))
     return "\n\n".join("\n".join(table) for table in tables) + "\n"
 
 
@@ -160,7 +161,7 @@ def main():
     parser.add_argument("--teddyctl", type=pathlib.Path, default=ROOT / "build" / "bin" / "teddyctl")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    tables = report(options.teddyctl)
+    tables = report(count(options.teddyctl), count_conversations(options.teddyctl))
     if options.write:
         text = DOCUMENT.read_text(encoding="utf-8")
         DOCUMENT.write_text(text.replace(BEGIN + in_document(text), BEGIN + "\n" + tables + "\n"), encoding="utf-8")

@@ -69,6 +69,18 @@ static float find_threshold(const struct judged *judged, size_t n, float refused
 	return threshold;
 }
 
+static void sort_and_print(struct judged *judged, size_t n)
+{
+	static const float shares[] = {0.0025f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f};
+	float stopped = 0;
+	qsort(judged, n, sizeof *judged, by_margin_down);
+	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+		float threshold = find_threshold(judged, n, shares[i], &stopped);
+		printf("held back: %.2f%% refused, %.1f%% stopped, threshold %.3f\n", (double)shares[i] * 100,
+		       (double)stopped * 100, (double)threshold);
+	}
+}
+
 static size_t judge_some(const struct run *run, const struct tb_model *model,
                          bool (*of)(const void *ctx, const struct tb_example *example), const void *ctx,
                          struct judged *out)
@@ -88,7 +100,6 @@ static size_t judge_some(const struct run *run, const struct tb_model *model,
 
 static struct tb_thresholds cross_validate(const struct run *run)
 {
-	static const float shares[] = {0.0025f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f};
 	struct judged *judged = calloc(run->examples.n + 1, sizeof *judged);
 	size_t n = 0;
 	float stopped = 0;
@@ -100,12 +111,7 @@ static struct tb_thresholds cross_validate(const struct run *run)
 	}
 	if (!judged)
 		abort();
-	qsort(judged, n, sizeof *judged, by_margin_down);
-	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
-		float threshold = find_threshold(judged, n, shares[i], &stopped);
-		printf("held back: %.2f%% refused, %.1f%% stopped, threshold %.3f\n", (double)shares[i] * 100,
-		       (double)stopped * 100, (double)threshold);
-	}
+	sort_and_print(judged, n);
 	struct tb_thresholds thresholds = {.plain = find_threshold(judged, n, run->refused, &stopped),
 	                                   .wary = find_threshold(judged, n, run->refused_wary, &stopped)};
 	free(judged);
@@ -115,18 +121,11 @@ static struct tb_thresholds cross_validate(const struct run *run)
 /* Trained from the files before `--`, judged on those behind it. */
 static void try_later(const struct run *run, unsigned first_held_back)
 {
-	static const float shares[] = {0.0025f, 0.005f, 0.01f, 0.02f, 0.03f, 0.05f, 0.1f};
 	struct judged *judged = calloc(run->examples.n + 1, sizeof *judged);
 	struct tb_model model;
-	float stopped = 0;
 	tb_model_fit(&model, run->trained, run->examples.n, run->direction, is_later, &first_held_back, &run->fit);
 	size_t n = judge_some(run, &model, is_later, &first_held_back, judged);
-	qsort(judged, n, sizeof *judged, by_margin_down);
-	for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++) {
-		float threshold = find_threshold(judged, n, shares[i], &stopped);
-		printf("held back: %.2f%% refused, %.1f%% stopped, threshold %.3f\n", (double)shares[i] * 100,
-		       (double)stopped * 100, (double)threshold);
-	}
+	sort_and_print(judged, n);
 	for (size_t i = 0; getenv("SHOW") && i < n; i++)
 		printf("%7.3f %s %s: %s\n", (double)judged[i].margin, tb_safety_category_name(judged[i].label),
 		       tb_safety_category_name(judged[i].found), judged[i].text);
